@@ -1,0 +1,62 @@
+import type { AccountStatus } from '../command/command.ts';
+import { type Amount, sub } from '../number/amount.ts';
+import type { Order } from '../order/order.ts';
+import type { RememberedOrder } from '../order/remembered-orders.ts';
+import type { Holding } from './holding.ts';
+
+/** What a trading day of an account came to: `day` counts UTC days since 1970. */
+export interface DayVolume {
+  readonly day: number;
+  readonly maker: Amount;
+  readonly taker: Amount;
+}
+
+/** Equity at a 00:00 UTC close; kept only where it differs from the one before. */
+export interface DayClose {
+  readonly day: number;
+  readonly equity: Amount;
+  readonly walletBalance: Amount;
+}
+
+/** A deposit or withdrawal by its reference (LEDGER-2). */
+export interface Transfer {
+  readonly changeId: number;
+  readonly amount: Amount;
+}
+
+/** One trading account: its wallet, what it holds in each symbol, and its standing. */
+export class Account {
+  readonly index: number;
+  readonly userId: number;
+  readonly createdAt: number;
+  status: AccountStatus = 'ACTIVE';
+  feeLevel = 0;
+  feeLevelPinned = false;
+  walletBalance: Amount = 0;
+  /** Σ isolated margins; the rest of the wallet is the cross wallet (MARGIN-1). */
+  isolatedMargin: Amount = 0;
+  /** By market index; settings outlive positions. */
+  readonly holdings: (Holding | undefined)[] = [];
+  /** Those with a position or an open order, in no particular order. */
+  readonly active: Holding[] = [];
+  /** Open orders, and closed ones for 24 h, by the clientOrderId that the client gave. */
+  readonly clientIds = new Map<string, Order | RememberedOrder>();
+  dayMakerVolume: Amount = 0;
+  dayTakerVolume: Amount = 0;
+  /** Finished days with volume, oldest first, at most 30 days back (FEE-2). */
+  dayVolumes: DayVolume[] = [];
+  dayCloses: DayClose[] = [];
+  readonly deposits = new Map<string, Transfer>();
+  readonly withdrawals = new Map<string, Transfer>();
+
+  constructor(index: number, userId: number, createdAt: number) {
+    this.index = index;
+    this.userId = userId;
+    this.createdAt = createdAt;
+  }
+
+  /** The wallet without what is set aside for isolated positions (MARGIN-1). */
+  crossWalletBalance(): Amount {
+    return sub(this.walletBalance, this.isolatedMargin);
+  }
+}

@@ -1,0 +1,17 @@
+import { DEFAULT_FEE_LEVELS } from '../symbol/fee-levels.ts';
+import type { Market } from '../symbol/market.ts';
+import type { Account } from './account.ts';
+
+/** FEE-2: the account's maker rate in a symbol, 10⁻⁸: the symbol's own at level 0, that of its level where that is lower. */
+export function makerFeeRateOf(account: Account, market: Market): number {
+  const own = market.spec.makerFeeRate;
+  if (account.feeLevel === 0) return own;
+  return Math.min(own, DEFAULT_FEE_LEVELS[account.feeLevel]?.makerFeeRate ?? own);
+}
+
+/** FEE-2: the account's taker rate in a symbol, 10⁻⁸. */
+export function takerFeeRateOf(account: Account, market: Market): number {
+  const own = market.spec.takerFeeRate;
+  if (account.feeLevel === 0) return own;
+  return Math.min(own, DEFAULT_FEE_LEVELS[account.feeLevel]?.takerFeeRate ?? own);
+}

@@ -1,0 +1,89 @@
+import type {
+  AccountStatus,
+  MarginMode,
+  OrderType,
+  PositionSide,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+} from '../command/command.ts';
+import type {
+  CancelReason,
+  ChangeType,
+  ClosedPositionRecord,
+  FillRecord,
+  OrderStatus,
+} from '../event/records.ts';
+import type { MarkPriceMethod, SymbolStatus } from '../symbol/symbol-spec.ts';
+import { EnumCodec } from './enum-codec.ts';
+
+export const SIDE = new EnumCodec<Side>({ BUY: 0, SELL: 1 });
+
+export const POSITION_SIDE = new EnumCodec<PositionSide>({ BOTH: 0, LONG: 1, SHORT: 2 });
+
+export const DIRECTION = new EnumCodec<ClosedPositionRecord['side']>({ LONG: 0, SHORT: 1 });
+
+export const ORDER_TYPE = new EnumCodec<OrderType>({ LIMIT: 0, MARKET: 1 });
+
+export const TIME_IN_FORCE = new EnumCodec<TimeInForce>({ GTC: 0, IOC: 1, FOK: 2, GTD: 3 });
+
+export const SELF_TRADE_PREVENTION = new EnumCodec<SelfTradePrevention>({
+  EXPIRE_MAKER: 0,
+  EXPIRE_TAKER: 1,
+  EXPIRE_BOTH: 2,
+  NONE: 3,
+});
+
+export const MARGIN_MODE = new EnumCodec<MarginMode>({ CROSS: 0, ISOLATED: 1 });
+
+export const ACCOUNT_STATUS = new EnumCodec<AccountStatus>({ ACTIVE: 0, FROZEN: 1, CANCEL_ONLY: 2 });
+
+export const ORDER_STATUS = new EnumCodec<OrderStatus>({
+  NEW: 0,
+  PENDING: 1,
+  PARTIALLY_FILLED: 2,
+  FILLED: 3,
+  CANCELED: 4,
+  REJECTED: 5,
+  PARTIALLY_FILLED_CANCELED: 6,
+});
+
+export const CANCEL_REASON = new EnumCodec<CancelReason>({
+  '': 0,
+  USER: 1,
+  IOC: 2,
+  FOK: 3,
+  SELF_TRADE: 4,
+  GTD: 5,
+  LIQUIDATION: 6,
+  ADL: 7,
+  REDUCE_ONLY: 8,
+  STRATEGY: 9,
+  HALT: 10,
+  COUNTDOWN: 11,
+  MARKET_BOUND: 12,
+});
+
+export const ROLE_TYPE = new EnumCodec<FillRecord['roleType']>({ maker: 0, taker: 1 });
+
+export const CHANGE_TYPE = new EnumCodec<ChangeType>({
+  TRANSFER_IN: 0,
+  TRANSFER_OUT: 1,
+  REALIZED_PNL: 2,
+  HANDLING_FEE: 3,
+  FUNDING_FEE: 4,
+  LIQUIDATION_FEE: 5,
+  INSURANCE: 6,
+  ADL: 7,
+  ADJUSTMENT: 8,
+});
+
+export const SYMBOL_STATUS = new EnumCodec<SymbolStatus>({
+  PRE_LAUNCH: 0,
+  TRADING: 1,
+  CANCEL_ONLY: 2,
+  HALTED: 3,
+  DELISTED: 4,
+});
+
+export const MARK_PRICE_METHOD = new EnumCodec<MarkPriceMethod>({ MEDIAN: 0, INDEX: 1 });

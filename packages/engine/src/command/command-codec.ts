@@ -1,0 +1,270 @@
+import type { ByteReader } from '../codec/byte-reader.ts';
+import type { ByteWriter } from '../codec/byte-writer.ts';
+import { CodecError } from '../codec/codec-error.ts';
+import {
+  ACCOUNT_STATUS,
+  MARGIN_MODE,
+  ORDER_TYPE,
+  POSITION_SIDE,
+  SELF_TRADE_PREVENTION,
+  SIDE,
+  TIME_IN_FORCE,
+} from '../codec/enums.ts';
+import {
+  readSymbolChanges,
+  readSymbolSpec,
+  writeSymbolChanges,
+  writeSymbolSpec,
+} from '../symbol/symbol-codec.ts';
+import type { Cancel, Command, Move, Place, PriceType } from './command.ts';
+
+/** The byte that a command of each kind starts with; part of the stored format. */
+const COMMAND_KIND = {
+  place: 1,
+  cancel: 2,
+  move: 3,
+  cancelAll: 4,
+  tick: 5,
+  setIndexPrice: 6,
+  createAccount: 7,
+  setAccountStatus: 8,
+  pinFeeLevel: 9,
+  deposit: 10,
+  withdraw: 11,
+  createSymbol: 12,
+  updateSymbol: 13,
+  advance: 14,
+  countdown: 15,
+  setLeverage: 16,
+  setMarginMode: 17,
+} as const satisfies Readonly<Record<Command['kind'], number>>;
+
+const MAX_PRICE_TYPE = 4;
+
+/** Writes a command in its one binary form (TIME-2): a kind byte, then its fields. A RangeError for a value that has none. */
+export function encodeCommand(writer: ByteWriter, command: Command): void {
+  writer.u8(COMMAND_KIND[command.kind]);
+  switch (command.kind) {
+    case 'place':
+      writePlace(writer, command);
+      break;
+    case 'cancel':
+      writeCancel(writer, command);
+      break;
+    case 'move':
+      writeMove(writer, command);
+      break;
+    case 'cancelAll':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      writer.u8(command.cancelType);
+      break;
+    case 'tick':
+      break;
+    case 'setIndexPrice':
+      writer.text(command.symbol);
+      writer.amount(command.price);
+      break;
+    case 'createAccount':
+      writer.integer(command.userId);
+      break;
+    case 'setAccountStatus':
+      writer.integer(command.userId);
+      ACCOUNT_STATUS.write(writer, command.status);
+      break;
+    case 'pinFeeLevel':
+      writer.integer(command.userId);
+      writer.integer(command.level);
+      break;
+    case 'deposit':
+    case 'withdraw':
+      writer.integer(command.userId);
+      writer.text(command.asset);
+      writer.amount(command.amount);
+      writer.text(command.reference);
+      break;
+    case 'createSymbol':
+      writeSymbolSpec(writer, command.spec);
+      break;
+    case 'updateSymbol':
+      writer.text(command.symbol);
+      writeSymbolChanges(writer, command.changes);
+      break;
+    case 'advance':
+      writer.integer(command.durationMs);
+      break;
+    case 'countdown':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      writer.integer(command.timeoutMs);
+      break;
+    case 'setLeverage':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      writer.integer(command.leverage);
+      break;
+    case 'setMarginMode':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      MARGIN_MODE.write(writer, command.marginMode);
+      break;
+    default:
+      throw new RangeError(`unknown command: ${command satisfies never}`);
+  }
+}
+
+/** Reads the command that {@link encodeCommand} wrote, and no byte beyond it; a CodecError for anything else. */
+export function decodeCommand(reader: ByteReader): Command {
+  const kind = reader.u8();
+  switch (kind) {
+    case COMMAND_KIND.place:
+      return readPlace(reader);
+    case COMMAND_KIND.cancel:
+      return readCancel(reader);
+    case COMMAND_KIND.move:
+      return readMove(reader);
+    case COMMAND_KIND.cancelAll:
+      return {
+        kind: 'cancelAll',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        cancelType: reader.u8(),
+      };
+    case COMMAND_KIND.tick:
+      return { kind: 'tick' };
+    case COMMAND_KIND.setIndexPrice:
+      return { kind: 'setIndexPrice', symbol: reader.text(), price: reader.amount() };
+    case COMMAND_KIND.createAccount:
+      return { kind: 'createAccount', userId: reader.integer() };
+    case COMMAND_KIND.setAccountStatus:
+      return { kind: 'setAccountStatus', userId: reader.integer(), status: ACCOUNT_STATUS.read(reader) };
+    case COMMAND_KIND.pinFeeLevel:
+      return { kind: 'pinFeeLevel', userId: reader.integer(), level: reader.integer() };
+    case COMMAND_KIND.deposit:
+      return { kind: 'deposit', ...readTransfer(reader) };
+    case COMMAND_KIND.withdraw:
+      return { kind: 'withdraw', ...readTransfer(reader) };
+    case COMMAND_KIND.createSymbol:
+      return { kind: 'createSymbol', spec: readSymbolSpec(reader) };
+    case COMMAND_KIND.updateSymbol:
+      return { kind: 'updateSymbol', symbol: reader.text(), changes: readSymbolChanges(reader) };
+    case COMMAND_KIND.advance:
+      return { kind: 'advance', durationMs: reader.integer() };
+    case COMMAND_KIND.countdown:
+      return {
+        kind: 'countdown',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        timeoutMs: reader.integer(),
+      };
+    case COMMAND_KIND.setLeverage:
+      return {
+        kind: 'setLeverage',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        leverage: reader.integer(),
+      };
+    case COMMAND_KIND.setMarginMode:
+      return {
+        kind: 'setMarginMode',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        marginMode: MARGIN_MODE.read(reader),
+      };
+    default:
+      throw new CodecError(`unknown command kind ${kind}`);
+  }
+}
+
+function writePlace(writer: ByteWriter, command: Place): void {
+  writer.integer(command.userId);
+  writer.text(command.symbol);
+  ORDER_TYPE.write(writer, command.type);
+  SIDE.write(writer, command.side);
+  POSITION_SIDE.write(writer, command.positionSide);
+  writer.amount(command.price);
+  writer.amount(command.quantity);
+  TIME_IN_FORCE.write(writer, command.timeInForce);
+  writer.boolean(command.reduceOnly);
+  writer.boolean(command.makerOnly);
+  writer.boolean(command.closePosition);
+  writer.u8(command.priceType);
+  writer.integer(command.goodTillDate);
+  SELF_TRADE_PREVENTION.write(writer, command.selfTradePrevention);
+  writer.text(command.clientOrderId);
+}
+
+function readPlace(reader: ByteReader): Place {
+  return {
+    kind: 'place',
+    userId: reader.integer(),
+    symbol: reader.text(),
+    type: ORDER_TYPE.read(reader),
+    side: SIDE.read(reader),
+    positionSide: POSITION_SIDE.read(reader),
+    price: reader.amount(),
+    quantity: reader.amount(),
+    timeInForce: TIME_IN_FORCE.read(reader),
+    reduceOnly: reader.boolean(),
+    makerOnly: reader.boolean(),
+    closePosition: reader.boolean(),
+    priceType: readPriceType(reader),
+    goodTillDate: reader.integer(),
+    selfTradePrevention: SELF_TRADE_PREVENTION.read(reader),
+    clientOrderId: reader.text(),
+  };
+}
+
+function readPriceType(reader: ByteReader): PriceType {
+  const priceType = reader.u8();
+  if (priceType > MAX_PRICE_TYPE) throw new CodecError(`unknown price type ${priceType}`);
+  return priceType as PriceType;
+}
+
+function writeCancel(writer: ByteWriter, command: Cancel): void {
+  writer.integer(command.userId);
+  writer.text(command.symbol);
+  writer.integer(command.orderId);
+  writer.text(command.clientOrderId);
+}
+
+function readCancel(reader: ByteReader): Cancel {
+  return {
+    kind: 'cancel',
+    userId: reader.integer(),
+    symbol: reader.text(),
+    orderId: reader.integer(),
+    clientOrderId: reader.text(),
+  };
+}
+
+function writeMove(writer: ByteWriter, command: Move): void {
+  writer.integer(command.userId);
+  writer.text(command.symbol);
+  writer.integer(command.orderId);
+  writer.text(command.clientOrderId);
+  writer.amount(command.price);
+  writer.amount(command.quantity);
+}
+
+function readMove(reader: ByteReader): Move {
+  return {
+    kind: 'move',
+    userId: reader.integer(),
+    symbol: reader.text(),
+    orderId: reader.integer(),
+    clientOrderId: reader.text(),
+    price: reader.amount(),
+    quantity: reader.amount(),
+  };
+}
+
+/** The common fields of deposit and withdraw. */
+function readTransfer(reader: ByteReader) {
+  return {
+    userId: reader.integer(),
+    asset: reader.text(),
+    amount: reader.amount(),
+    reference: reader.text(),
+  };
+}

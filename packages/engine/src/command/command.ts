@@ -1,0 +1,176 @@
+import type { Amount } from '../number/amount.ts';
+import type { SymbolChanges, SymbolSpec } from '../symbol/symbol-spec.ts';
+
+export type Side = 'BUY' | 'SELL';
+export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
+export type OrderType = 'LIMIT' | 'MARKET';
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD';
+export type SelfTradePrevention = 'EXPIRE_MAKER' | 'EXPIRE_TAKER' | 'EXPIRE_BOTH' | 'NONE';
+export type MarginMode = 'CROSS' | 'ISOLATED';
+export type AccountStatus = 'ACTIVE' | 'FROZEN' | 'CANCEL_ONLY';
+/** 0: the price given; 1 opponent's best, 2 opponent's fifth, 3 own best, 4 own fifth level of the book. */
+export type PriceType = 0 | 1 | 2 | 3 | 4;
+
+/** A price or quantity finer than 10⁻⁸: off every grid, refused where MATCH-9 checks tick and step. */
+export const OFF_GRID = -1;
+
+/** Creates the trading account of a user; a second time is answered as the first (idempotent). */
+export interface CreateAccount {
+  readonly kind: 'createAccount';
+  readonly userId: number;
+}
+
+/** What an account may do: everything, nothing but read, or cancel and reduce. */
+export interface SetAccountStatus {
+  readonly kind: 'setAccountStatus';
+  readonly userId: number;
+  readonly status: AccountStatus;
+}
+
+/** Pins the fee level of an account (FEE-2); −1 frees it. */
+export interface PinFeeLevel {
+  readonly kind: 'pinFeeLevel';
+  readonly userId: number;
+  readonly level: number;
+}
+
+/** Money in from outside, idempotent by `reference` (LEDGER-2). */
+export interface Deposit {
+  readonly kind: 'deposit';
+  readonly userId: number;
+  readonly asset: string;
+  readonly amount: Amount;
+  readonly reference: string;
+}
+
+/** Money out, at most the withdrawable amount (LEDGER-3), idempotent by `reference`. */
+export interface Withdraw {
+  readonly kind: 'withdraw';
+  readonly userId: number;
+  readonly asset: string;
+  readonly amount: Amount;
+  readonly reference: string;
+}
+
+export interface CreateSymbol {
+  readonly kind: 'createSymbol';
+  readonly spec: SymbolSpec;
+}
+
+export interface UpdateSymbol {
+  readonly kind: 'updateSymbol';
+  readonly symbol: string;
+  readonly changes: SymbolChanges;
+}
+
+/** A new index price of one symbol, 8 digits (PRICE-2). */
+export interface SetIndexPrice {
+  readonly kind: 'setIndexPrice';
+  readonly symbol: string;
+  readonly price: Amount;
+}
+
+/** A whole UTC second has come: timers fire (TIME-1). */
+export interface Tick {
+  readonly kind: 'tick';
+}
+
+/** Virtual clock: time moves by `durationMs`, through every whole second between, each a tick with a sequence of its own (TIME-1). */
+export interface Advance {
+  readonly kind: 'advance';
+  readonly durationMs: number;
+}
+
+/** A new order. Prices and quantities in 10⁻⁸, {@link OFF_GRID} for what is finer; 0 where none is given. */
+export interface Place {
+  readonly kind: 'place';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly type: OrderType;
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+  readonly price: Amount;
+  readonly quantity: Amount;
+  readonly timeInForce: TimeInForce;
+  readonly reduceOnly: boolean;
+  readonly makerOnly: boolean;
+  readonly closePosition: boolean;
+  readonly priceType: PriceType;
+  /** ms since the epoch; 0 unless GTD. */
+  readonly goodTillDate: number;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** "" where the client gave none. */
+  readonly clientOrderId: string;
+}
+
+/** Names one order of an account: by `orderId`, or by `clientOrderId` where `orderId` is 0; both must match where both are given. */
+export interface OrderReference {
+  readonly orderId: number;
+  readonly clientOrderId: string;
+}
+
+export interface Cancel extends OrderReference {
+  readonly kind: 'cancel';
+  readonly userId: number;
+  readonly symbol: string;
+}
+
+/** MATCH-6. `price`, `quantity` 0: unchanged; `quantity` is the new total. */
+export interface Move extends OrderReference {
+  readonly kind: 'move';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly price: Amount;
+  readonly quantity: Amount;
+}
+
+/** Cancels the normal orders of an account, in all symbols where `symbol` is "". */
+export interface CancelAll {
+  readonly kind: 'cancelAll';
+  readonly userId: number;
+  readonly symbol: string;
+  /** 0: all normal orders, 1: LIMIT orders only. */
+  readonly cancelType: number;
+}
+
+/** Arms (or with 0 disarms) the dead man's switch of an account and symbol ("" = all symbols). */
+export interface Countdown {
+  readonly kind: 'countdown';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly timeoutMs: number;
+}
+
+export interface SetLeverage {
+  readonly kind: 'setLeverage';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly leverage: number;
+}
+
+export interface SetMarginMode {
+  readonly kind: 'setMarginMode';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly marginMode: MarginMode;
+}
+
+/** Everything that can change the state of the exchange. */
+export type Command =
+  | CreateAccount
+  | SetAccountStatus
+  | PinFeeLevel
+  | Deposit
+  | Withdraw
+  | CreateSymbol
+  | UpdateSymbol
+  | SetIndexPrice
+  | Tick
+  | Advance
+  | Place
+  | Cancel
+  | Move
+  | CancelAll
+  | Countdown
+  | SetLeverage
+  | SetMarginMode;

@@ -1,0 +1,111 @@
+import { NO_PRICE } from '../book/order-book.ts';
+import type { Move } from '../command/command.ts';
+import { done, type Outcome, refused } from '../command/outcome.ts';
+import { freeBalance } from '../margin/available.ts';
+import { orderMarginOf, orderMarginWith } from '../margin/order-margin.ts';
+import { opposite } from '../matching/fill-plan.ts';
+import { matchOrder } from '../matching/match-order.ts';
+import { cutReduceOnly } from '../matching/reduce-only.ts';
+import { multiply, sub } from '../number/amount.ts';
+import {
+  checkStanding,
+  inBand,
+  onlyReduces,
+  priceInRange,
+  quantityInRange,
+  reachesMinNotional,
+  withinTierCap,
+} from '../order/check-place.ts';
+import { findOpenOrder } from '../order/find-order.ts';
+import { Order } from '../order/order.ts';
+import { closeOrder, liftOrder, markCanceled, restOrder, shrinkOrder } from '../order/order-life.ts';
+import type { Exchange } from '../state/exchange.ts';
+
+/** What an order is moved to. */
+interface Target {
+  readonly priceTicks: number;
+  readonly steps: number;
+}
+
+/** MATCH-6: changes price or quantity of a resting order; all checks come first. Answers its id. */
+export function move(exchange: Exchange, command: Move): Outcome {
+  const market = exchange.marketBySymbol.get(command.symbol);
+  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
+  const account = exchange.accountByUserId.get(command.userId);
+  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const order = findOpenOrder(exchange, account, market, command);
+  if (!(order instanceof Order)) return order;
+  const standing = checkStanding(account, market, order.reduceOnly);
+  if (standing !== undefined) return standing;
+  const target = {
+    priceTicks: command.price === 0 ? order.priceTicks : market.toGrid(command.price, market.tickSize),
+    steps: command.quantity === 0 ? order.quantitySteps : market.toGrid(command.quantity, market.stepSize),
+  };
+  const refusal = checkTarget(command, order, target) ?? checkRisk(order, target);
+  if (refusal !== undefined) return refusal;
+  const { orderId } = order;
+  moveTo(exchange, order, target);
+  return done(orderId);
+}
+
+/** Filters of the new price and quantity, in the order of MATCH-9. */
+function checkTarget(command: Move, order: Order, target: Target): Outcome | undefined {
+  const { market } = order;
+  if (target.priceTicks < 0) return refused(3014, 'price', 'MATCH-9');
+  if (target.steps < 0) return refused(3015, 'quantity', 'MATCH-9');
+  if (!priceInRange(market, market.priceOf(target.priceTicks))) return refused(2003, 'price', 'MATCH-9');
+  if (command.quantity !== 0) {
+    if (target.steps <= order.filledSteps) return refused(2003, 'quantity', 'MATCH-6');
+    if (!quantityInRange(market, 'LIMIT', command.quantity)) return refused(2003, 'quantity', 'MATCH-9');
+  }
+  if (target.priceTicks === order.priceTicks && target.steps === order.quantitySteps) {
+    return refused(3021, command.price !== 0 ? 'price' : 'quantity', 'MATCH-6');
+  }
+  if (!order.reduceOnly && !reachesMinNotional(market, target.priceTicks, target.steps)) {
+    return refused(3016, 'quantity', 'MATCH-4');
+  }
+  if (!inBand(market, order.side, target.priceTicks)) return refused(3017, 'price', 'MATCH-4');
+  const best = market.book.bestPrice(opposite(order.side));
+  const trades = best !== NO_PRICE && market.crosses(order.side, target.priceTicks, best);
+  if (order.makerOnly && trades) return refused(3019, 'price', 'MATCH-6');
+  return undefined;
+}
+
+/** Tier cap and margin of the order as it would be, in place of the order as it is. */
+function checkRisk(order: Order, target: Target): Outcome | undefined {
+  const { holding, side, positionSide } = order;
+  const steps = target.steps - order.filledSteps;
+  if (onlyReduces(holding, side, positionSide, order.reduceOnly, steps - order.remainingSteps))
+    return undefined;
+  const difference = sub(
+    multiply(target.priceTicks, steps),
+    multiply(order.priceTicks, order.remainingSteps),
+  );
+  if (!withinTierCap(holding, side, positionSide, difference)) {
+    return refused(3023, 'quantity', 'MARGIN-6');
+  }
+  const before = orderMarginOf(holding);
+  holding.addResting(side, order.priceTicks, -order.remainingSteps, false);
+  const after = orderMarginWith(holding, side, target.priceTicks, steps);
+  holding.addResting(side, order.priceTicks, order.remainingSteps, false);
+  return freeBalance(order.account) >= sub(after, before) ? undefined : refused(3001, '', 'MARGIN-3');
+}
+
+/** Carries out a move that passed: less at the same price keeps the place, anything else queues anew and may trade. */
+function moveTo(exchange: Exchange, order: Order, target: Target): void {
+  if (target.priceTicks === order.priceTicks && target.steps < order.quantitySteps) {
+    shrinkOrder(exchange, order, order.quantitySteps - target.steps);
+  } else {
+    liftOrder(exchange, order);
+    order.priceTicks = target.priceTicks;
+    order.quantitySteps = target.steps;
+    const reason = matchOrder(exchange, order, target.priceTicks);
+    if (order.remainingSteps === 0) order.status = 'FILLED';
+    else if (reason !== '') markCanceled(exchange, order, reason);
+    else restOrder(exchange, order);
+  }
+  order.updatedAt = exchange.timeMs;
+  if (order.reduceOnly) cutReduceOnly(exchange, order.holding, order.positionSide, order);
+  exchange.events.order(order);
+  if (order.status !== 'PENDING' && order.status !== 'PARTIALLY_FILLED') closeOrder(exchange, order);
+}

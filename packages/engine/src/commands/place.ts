@@ -1,0 +1,104 @@
+import { NO_PRICE } from '../book/order-book.ts';
+import type { Place } from '../command/command.ts';
+import { done, type Outcome } from '../command/outcome.ts';
+import type { CancelReason } from '../event/records.ts';
+import { opposite } from '../matching/fill-plan.ts';
+import { matchOrder } from '../matching/match-order.ts';
+import { cutReduceOnly } from '../matching/reduce-only.ts';
+import { checkPlace } from '../order/check-place.ts';
+import type { Order } from '../order/order.ts';
+import { closeOrder, markCanceled, openOrder, restOrder } from '../order/order-life.ts';
+import { answerRetry } from '../order/retry.ts';
+import type { Exchange } from '../state/exchange.ts';
+
+/** Places an order: checked whole (MATCH-9), matched, then rested or ended (MATCH-2). Answers its id. */
+export function place(exchange: Exchange, command: Place): Outcome {
+  const retry = answerRetry(exchange, command);
+  if (retry !== undefined) return retry;
+  const refusal = checkPlace(exchange, command, exchange.draft);
+  if (refusal !== undefined) return refusal;
+  const order = createOrder(exchange, command);
+  const { orderId } = order;
+  executeOrder(exchange, order);
+  return done(orderId);
+}
+
+/** The order of a command that passed its checks, as the draft has it. */
+function createOrder(exchange: Exchange, command: Place): Order {
+  const { draft } = exchange;
+  const { holding } = draft;
+  exchange.enterHolding(holding);
+  exchange.lastOrderId += 1;
+  const order = exchange.orders.take();
+  order.orderId = exchange.lastOrderId;
+  order.account = draft.account;
+  order.market = draft.market;
+  order.holding = holding;
+  order.givenClientOrderId = command.clientOrderId;
+  order.type = command.type;
+  order.side = command.side;
+  order.positionSide = command.positionSide;
+  order.status = 'NEW';
+  order.timeInForce = command.type === 'MARKET' ? 'IOC' : command.timeInForce;
+  order.priceTicks = draft.priceTicks;
+  order.quantitySteps = draft.steps;
+  order.filledSteps = 0;
+  order.tradeValue = 0;
+  order.handlingFee = 0;
+  order.realizedPnl = 0;
+  order.reduceOnly = draft.reduceOnly;
+  order.closePosition = command.closePosition;
+  order.makerOnly = command.makerOnly;
+  order.selfTradePrevention = command.selfTradePrevention;
+  order.leverage = holding.leverage;
+  order.marginMode = holding.marginMode;
+  order.cancelReason = '';
+  order.conditionId = 0;
+  order.strategyId = 0;
+  order.goodTillDate = command.goodTillDate;
+  order.createdAt = exchange.timeMs;
+  order.updatedAt = exchange.timeMs;
+  order.requestedPrice = command.price;
+  order.requestedQuantity = command.quantity;
+  order.requestedReduceOnly = command.reduceOnly;
+  order.requestedPriceType = command.priceType;
+  order.resting = false;
+  order.expiryIndex = -1;
+  return order;
+}
+
+/** Matches an order and rests or ends what is left of it; its own event comes last. */
+function executeOrder(exchange: Exchange, order: Order): void {
+  const { limitTicks, fillableSteps } = exchange.draft;
+  let reason: CancelReason = '';
+  if (order.timeInForce === 'FOK' && fillableSteps < order.quantitySteps) reason = 'FOK';
+  else reason = matchOrder(exchange, order, limitTicks);
+  order.updatedAt = exchange.timeMs;
+  if (order.remainingSteps === 0) {
+    order.status = 'FILLED';
+  } else if (reason === '' && (order.timeInForce === 'GTC' || order.timeInForce === 'GTD')) {
+    rest(exchange, order);
+    return;
+  } else {
+    markCanceled(exchange, order, reason === '' ? restReason(order) : reason);
+  }
+  exchange.events.order(order);
+  if (order.givenClientOrderId !== '') exchange.remembered.remember(order, exchange.timeMs);
+  exchange.orders.giveBack(order);
+}
+
+/** An order goes to the book; a reduce-only one may be cut there at once, to nothing even (MATCH-7). */
+function rest(exchange: Exchange, order: Order): void {
+  openOrder(exchange, order);
+  restOrder(exchange, order);
+  if (order.reduceOnly) cutReduceOnly(exchange, order.holding, order.positionSide, order);
+  exchange.events.order(order);
+  if (order.status === 'CANCELED' || order.status === 'PARTIALLY_FILLED_CANCELED')
+    closeOrder(exchange, order);
+}
+
+/** Why the rest of an order that may not rest is cancelled (MATCH-2, MATCH-3). */
+function restReason(order: Order): CancelReason {
+  if (order.type === 'LIMIT') return 'IOC';
+  return order.market.book.bestPrice(opposite(order.side)) === NO_PRICE ? 'IOC' : 'MARKET_BOUND';
+}

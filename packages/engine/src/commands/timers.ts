@@ -1,0 +1,49 @@
+import type { Countdown } from '../command/command.ts';
+import { done, type Outcome, refused } from '../command/outcome.ts';
+import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
+import { cancelOrder } from '../order/order-life.ts';
+import type { Exchange } from '../state/exchange.ts';
+import { closeDays } from '../timer/day-close.ts';
+
+/** Arms, or with 0 disarms, the dead man's switch. */
+export function countdown(exchange: Exchange, command: Countdown): Outcome {
+  const account = exchange.accountByUserId.get(command.userId);
+  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
+  if (command.symbol !== '' && !exchange.marketBySymbol.has(command.symbol)) {
+    return refused(3008, 'symbol', 'MATCH-9');
+  }
+  if (command.timeoutMs === 0) exchange.countdowns.disarm(account, command.symbol);
+  else {
+    exchange.countdowns.arm({
+      account,
+      symbol: command.symbol,
+      deadline: exchange.timeMs + command.timeoutMs,
+    });
+  }
+  return done(0);
+}
+
+/** A whole second: what is due fires, in the order of TIME-3 (days close first: they are due at the second itself). */
+export function tick(exchange: Exchange): Outcome {
+  closeDays(exchange);
+  expireOrders(exchange);
+  fireCountdowns(exchange);
+  exchange.remembered.forgetUntil(exchange.timeMs);
+  return done(0);
+}
+
+/** MATCH-2: GTD orders whose time has come, first due first. */
+function expireOrders(exchange: Exchange): void {
+  for (;;) {
+    const order = exchange.expiries.first;
+    if (order === undefined || order.goodTillDate > exchange.timeMs) return;
+    cancelOrder(exchange, order, 'GTD');
+  }
+}
+
+function fireCountdowns(exchange: Exchange): void {
+  for (const { account, symbol } of exchange.countdowns.takeDue(exchange.timeMs)) {
+    cancelEach(exchange, openOrdersOf(account, symbol), 'COUNTDOWN');
+  }
+}

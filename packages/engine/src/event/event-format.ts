@@ -1,0 +1,22 @@
+import type { EngineEvent } from './records.ts';
+
+/** The byte that an event of each kind starts with; part of the stored format. */
+export const EVENT_KIND = {
+  order: 1,
+  trade: 2,
+  fill: 3,
+  ledger: 4,
+  position: 5,
+  closedPosition: 6,
+  account: 7,
+  dailyClose: 8,
+  price: 9,
+  settings: 10,
+  symbol: 11,
+} as const satisfies Readonly<Record<EngineEvent['kind'], number>>;
+
+/** The booleans of an order, as bits of one byte. */
+export const ORDER_FLAG = { reduceOnly: 1, closePosition: 2, makerOnly: 4 } as const;
+
+/** All of {@link ORDER_FLAG}. */
+export const ALL_ORDER_FLAGS = 7;

@@ -1,0 +1,251 @@
+import type {
+  AccountStatus,
+  MarginMode,
+  OrderType,
+  PositionSide,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+} from '../command/command.ts';
+import type { Amount } from '../number/amount.ts';
+import type { SymbolSpec } from '../symbol/symbol-spec.ts';
+
+/**
+ * What the engine tells the world: one record type an event kind. Records are whole images (an order event is the order as it then
+ * stands), so that a projection is an upsert. Amounts, prices, quantities and rates are integers of 10⁻⁸; times are engine time in ms.
+ */
+
+export type OrderStatus =
+  | 'NEW'
+  | 'PENDING'
+  | 'PARTIALLY_FILLED'
+  | 'FILLED'
+  | 'CANCELED'
+  | 'REJECTED'
+  | 'PARTIALLY_FILLED_CANCELED';
+
+export type CancelReason =
+  | ''
+  | 'USER'
+  | 'IOC'
+  | 'FOK'
+  | 'SELF_TRADE'
+  | 'GTD'
+  | 'LIQUIDATION'
+  | 'ADL'
+  | 'REDUCE_ONLY'
+  | 'STRATEGY'
+  | 'HALT'
+  | 'COUNTDOWN'
+  | 'MARKET_BOUND';
+
+export type ChangeType =
+  | 'TRANSFER_IN'
+  | 'TRANSFER_OUT'
+  | 'REALIZED_PNL'
+  | 'HANDLING_FEE'
+  | 'FUNDING_FEE'
+  | 'LIQUIDATION_FEE'
+  | 'INSURANCE'
+  | 'ADL'
+  | 'ADJUSTMENT';
+
+/** An order as it stands. */
+export interface OrderRecord {
+  readonly orderId: number;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly type: OrderType;
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+  readonly status: OrderStatus;
+  readonly timeInForce: TimeInForce;
+  /** 0 for MARKET. */
+  readonly price: Amount;
+  /** As it stands after cuts and moves. */
+  readonly quantity: Amount;
+  readonly filledQuantity: Amount;
+  /** Σ of its trades' values. */
+  readonly tradeValue: Amount;
+  readonly handlingFee: Amount;
+  readonly realizedPnl: Amount;
+  readonly reduceOnly: boolean;
+  readonly closePosition: boolean;
+  readonly makerOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  readonly leverage: number;
+  readonly marginMode: MarginMode;
+  readonly cancelReason: CancelReason;
+  readonly conditionId: number;
+  readonly strategyId: number;
+  readonly goodTillDate: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A public trade. */
+export interface TradeRecord {
+  readonly tradeId: number;
+  readonly symbol: string;
+  readonly price: Amount;
+  readonly quantity: Amount;
+  readonly tradeValue: Amount;
+  readonly takerSide: Side;
+  readonly createdAt: number;
+}
+
+/** One side's part in a trade. */
+export interface FillRecord {
+  readonly fillId: number;
+  readonly tradeId: number;
+  readonly orderId: number;
+  readonly clientOrderId: string;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+  readonly roleType: 'maker' | 'taker';
+  readonly price: Amount;
+  readonly quantity: Amount;
+  readonly tradeValue: Amount;
+  readonly handlingFee: Amount;
+  readonly realizedPnl: Amount;
+  /** The part of `quantity` that reduced a position, 0 for a pure opening. */
+  readonly closedQuantity: Amount;
+  /** The position reduced, or opened where nothing was reduced. A flip names the one closed. */
+  readonly positionId: number;
+  readonly createdAt: number;
+}
+
+/** One row of an account's ledger (LEDGER-2); `walletAfter = walletBefore + amount`. */
+export interface LedgerRecord {
+  readonly changeId: number;
+  readonly userId: number;
+  readonly asset: string;
+  readonly amount: Amount;
+  readonly walletBefore: Amount;
+  readonly walletAfter: Amount;
+  readonly frozenBefore: Amount;
+  readonly frozenAfter: Amount;
+  readonly changeType: ChangeType;
+  /** Trade or transfer reference; "0" where there is none. */
+  readonly referenceId: string;
+  /** "" where no symbol is concerned. */
+  readonly symbol: string;
+  readonly createdAt: number;
+}
+
+/** A position as it stands after a change; quantity 0 when it has closed. */
+export interface PositionRecord {
+  readonly positionId: number;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly marginMode: MarginMode;
+  readonly leverage: number;
+  /** Signed. */
+  readonly quantity: Amount;
+  /** Signed Σ price × quantity of what is open (NUM-3). */
+  readonly cost: Amount;
+  readonly isolatedMargin: Amount;
+  readonly realizedPnl: Amount;
+  readonly handlingFee: Amount;
+  readonly fundingFee: Amount;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+}
+
+/** POS-3: the life of a position that has closed (its single closes are the fills that name it). */
+export interface ClosedPositionRecord {
+  readonly positionId: number;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly side: 'LONG' | 'SHORT';
+  readonly marginMode: MarginMode;
+  readonly leverage: number;
+  readonly maxQuantity: Amount;
+  readonly openedQuantity: Amount;
+  readonly openedValue: Amount;
+  readonly closedQuantity: Amount;
+  readonly closedValue: Amount;
+  readonly pnl: Amount;
+  readonly handlingFee: Amount;
+  readonly fundingFee: Amount;
+  /** 1 manual, 2 take profit, 3 stop loss, 4 liquidation, 5 ADL. */
+  readonly triggerMode: number;
+  readonly openedAt: number;
+  readonly closedAt: number;
+}
+
+/** An account's standing. */
+export interface AccountRecord {
+  readonly userId: number;
+  readonly status: AccountStatus;
+  readonly feeLevel: number;
+  readonly feeLevelPinned: boolean;
+  readonly createdAt: number;
+}
+
+/** FEE-2: an account's equity, wallet and volume of the UTC day that ended at `day` (00:00 UTC, ms), and its trailing 30-day volume. */
+export interface DailyCloseRecord {
+  readonly userId: number;
+  readonly day: number;
+  readonly equity: Amount;
+  readonly walletBalance: Amount;
+  readonly makerVolume: Amount;
+  readonly takerVolume: Amount;
+}
+
+/** A new index and mark price. */
+export interface PriceRecord {
+  readonly symbol: string;
+  readonly indexPrice: Amount;
+  readonly markPrice: Amount;
+  readonly createdAt: number;
+}
+
+/** Leverage and margin mode of an account in a symbol. */
+export interface SettingsRecord {
+  readonly userId: number;
+  readonly symbol: string;
+  readonly leverage: number;
+  readonly marginMode: MarginMode;
+  readonly updatedAt: number;
+}
+
+/** A symbol as it is now configured. */
+export interface SymbolRecord {
+  readonly spec: SymbolSpec;
+  readonly updatedAt: number;
+}
+
+/** What comes out of a command, in order. The objects handed over may be reused: read them at once. */
+export interface EventSink {
+  order(record: OrderRecord): void;
+  trade(record: TradeRecord): void;
+  fill(record: FillRecord): void;
+  ledger(record: LedgerRecord): void;
+  position(record: PositionRecord): void;
+  closedPosition(record: ClosedPositionRecord): void;
+  account(record: AccountRecord): void;
+  dailyClose(record: DailyCloseRecord): void;
+  price(record: PriceRecord): void;
+  settings(record: SettingsRecord): void;
+  symbol(record: SymbolRecord): void;
+}
+
+/** An event as a plain value, for readers and tests. */
+export type EngineEvent =
+  | { readonly kind: 'order'; readonly record: OrderRecord }
+  | { readonly kind: 'trade'; readonly record: TradeRecord }
+  | { readonly kind: 'fill'; readonly record: FillRecord }
+  | { readonly kind: 'ledger'; readonly record: LedgerRecord }
+  | { readonly kind: 'position'; readonly record: PositionRecord }
+  | { readonly kind: 'closedPosition'; readonly record: ClosedPositionRecord }
+  | { readonly kind: 'account'; readonly record: AccountRecord }
+  | { readonly kind: 'dailyClose'; readonly record: DailyCloseRecord }
+  | { readonly kind: 'price'; readonly record: PriceRecord }
+  | { readonly kind: 'settings'; readonly record: SettingsRecord }
+  | { readonly kind: 'symbol'; readonly record: SymbolRecord };

@@ -1,0 +1,68 @@
+import type { Holding } from '../account/holding.ts';
+import type { PositionSide, Side } from '../command/command.ts';
+import type { Order } from '../order/order.ts';
+import { cancelOrder, markCanceled, shrinkOrder } from '../order/order-life.ts';
+import type { Exchange } from '../state/exchange.ts';
+
+/**
+ * MATCH-7: after a change of a position its resting reduce-only orders are cut until they fit it, farthest from the market first,
+ * newest first within a price. `quiet` is an order whose own event comes later: it is cut or ended, and not told.
+ */
+export function cutReduceOnly(
+  exchange: Exchange,
+  holding: Holding,
+  positionSide: PositionSide,
+  quiet: Order | null,
+): void {
+  if (holding.reduceOnlyOrders === 0) return;
+  const { steps } = holding.position(positionSide);
+  cutSide(exchange, holding, positionSide, 'SELL', Math.max(0, steps), quiet);
+  cutSide(exchange, holding, positionSide, 'BUY', Math.max(0, -steps), quiet);
+}
+
+/** Cuts the reduce-only orders of one side until their sum is at most `roomSteps`. */
+function cutSide(
+  exchange: Exchange,
+  holding: Holding,
+  positionSide: PositionSide,
+  side: Side,
+  roomSteps: number,
+  quiet: Order | null,
+): void {
+  const orders = restingReducers(holding, positionSide, side);
+  let excess = orders.reduce((sum, order) => sum + order.remainingSteps, 0) - roomSteps;
+  if (excess <= 0) return;
+  orders.sort(side === 'SELL' ? dearestFirst : cheapestFirst);
+  for (const order of orders) {
+    if (excess <= 0) break;
+    const cut = Math.min(excess, order.remainingSteps);
+    excess -= cut;
+    if (cut < order.remainingSteps) {
+      shrinkOrder(exchange, order, cut);
+      order.updatedAt = exchange.timeMs;
+      if (order !== quiet) exchange.events.order(order);
+    } else if (order !== quiet) {
+      cancelOrder(exchange, order, 'REDUCE_ONLY');
+    } else {
+      markCanceled(exchange, order, 'REDUCE_ONLY');
+    }
+  }
+}
+
+function restingReducers(holding: Holding, positionSide: PositionSide, side: Side): Order[] {
+  const orders: Order[] = [];
+  for (let order = holding.newest; order !== null; order = order.older) {
+    if (order.reduceOnly && order.resting && order.side === side && order.positionSide === positionSide) {
+      orders.push(order);
+    }
+  }
+  return orders;
+}
+
+function dearestFirst(a: Order, b: Order): number {
+  return b.priceTicks - a.priceTicks || b.queueNumber - a.queueNumber;
+}
+
+function cheapestFirst(a: Order, b: Order): number {
+  return a.priceTicks - b.priceTicks || b.queueNumber - a.queueNumber;
+}

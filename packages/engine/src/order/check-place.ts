@@ -1,0 +1,221 @@
+import type { Account } from '../account/account.ts';
+import type { Holding } from '../account/holding.ts';
+import { NO_PRICE } from '../book/order-book.ts';
+import type { Place, PositionSide, Side } from '../command/command.ts';
+import { type Outcome, refused } from '../command/outcome.ts';
+import { freeBalance } from '../margin/available.ts';
+import { orderMarginDifference } from '../margin/order-margin.ts';
+import { opposite, planFill } from '../matching/fill-plan.ts';
+import { type Amount, add, multiply } from '../number/amount.ts';
+import type { Exchange } from '../state/exchange.ts';
+import type { Market } from '../symbol/market.ts';
+import type { OrderDraft } from './order-draft.ts';
+
+/** MATCH-8: an order that can only close: SELL of LONG, BUY of SHORT. */
+export function closesByNature(positionSide: PositionSide, side: Side): boolean {
+  return (positionSide === 'LONG' && side === 'SELL') || (positionSide === 'SHORT' && side === 'BUY');
+}
+
+/**
+ * All checks of a new order in the order of MATCH-9, from the symbol on; what passes is noted in `draft`, the state stays untouched.
+ * Answers the refusal, or undefined.
+ */
+export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
+  const market = exchange.marketBySymbol.get(command.symbol);
+  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
+  const account = exchange.accountByUserId.get(command.userId);
+  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  draft.account = account;
+  draft.market = market;
+  draft.holding = exchange.holdingOf(account, market);
+  draft.reduceOnly =
+    command.reduceOnly || command.closePosition || closesByNature(command.positionSide, command.side);
+  return (
+    checkStanding(account, market, draft.reduceOnly) ??
+    checkGrid(market, command, draft) ??
+    checkNotional(market, draft) ??
+    checkPrice(market, command, draft) ??
+    checkPositionSide(draft.holding, command.positionSide) ??
+    checkReduceOnly(command, draft) ??
+    checkCount(command, draft) ??
+    checkLiquidity(exchange, command, draft) ??
+    checkTierCap(command, draft) ??
+    checkMargin(command, draft)
+  );
+}
+
+/** Account and symbol may trade, and there is a price to measure risk by (MATCH-9, PRICE-1). */
+export function checkStanding(account: Account, market: Market, reduces: boolean): Outcome | undefined {
+  if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
+  if (account.status === 'CANCEL_ONLY' && !reduces) return refused(3012, '', 'MATCH-9');
+  if (market.spec.status !== 'TRADING') return refused(3013, 'symbol', 'MATCH-9');
+  if (!market.hasMark()) return refused(3013, 'symbol', 'PRICE-1');
+  return undefined;
+}
+
+/** Tick, step, and the symbol's least and greatest price and quantity. */
+function checkGrid(market: Market, command: Place, draft: OrderDraft): Outcome | undefined {
+  draft.priceTicks = 0;
+  draft.steps = 0;
+  const priced = command.type === 'LIMIT' && command.priceType === 0;
+  if (priced) draft.priceTicks = market.toGrid(command.price, market.tickSize);
+  if (draft.priceTicks < 0) return refused(3014, 'price', 'MATCH-9');
+  if (!command.closePosition) draft.steps = market.toGrid(command.quantity, market.stepSize);
+  if (draft.steps < 0) return refused(3015, 'quantity', 'MATCH-9');
+  if (priced && !priceInRange(market, command.price)) return refused(2003, 'price', 'MATCH-9');
+  if (!command.closePosition && !quantityInRange(market, command.type, command.quantity)) {
+    return refused(2003, 'quantity', 'MATCH-9');
+  }
+  return undefined;
+}
+
+/** The symbol's minPrice ≤ price ≤ maxPrice. */
+export function priceInRange(market: Market, price: Amount): boolean {
+  return price >= market.spec.minPrice && price <= market.spec.maxPrice;
+}
+
+/** The symbol's minQuantity ≤ quantity ≤ the maximum of the type. */
+export function quantityInRange(market: Market, type: Place['type'], quantity: Amount): boolean {
+  const { minQuantity, maxLimitQuantity, maxMarketQuantity } = market.spec;
+  return quantity >= minQuantity && quantity <= (type === 'LIMIT' ? maxLimitQuantity : maxMarketQuantity);
+}
+
+/** The least notional: LIMIT at its price, MARKET and BBO at the mark; waived for what reduces (MATCH-4). */
+function checkNotional(market: Market, draft: OrderDraft): Outcome | undefined {
+  if (draft.reduceOnly) return undefined;
+  const enough =
+    draft.priceTicks > 0
+      ? reachesMinNotional(market, draft.priceTicks, draft.steps)
+      : market.notionalHalf(draft.steps) >= market.spec.minNotional;
+  return enough ? undefined : refused(3016, 'quantity', 'MATCH-4');
+}
+
+/** Price × quantity ≥ minNotional, exactly. */
+export function reachesMinNotional(market: Market, priceTicks: number, steps: number): boolean {
+  const value = multiply(multiply(priceTicks, steps), market.valueNumerator);
+  return value >= multiply(market.spec.minNotional, market.valueDenominator);
+}
+
+/** BBO finds its price in the book; a LIMIT lies within the band (MATCH-4). */
+function checkPrice(market: Market, command: Place, draft: OrderDraft): Outcome | undefined {
+  if (command.type === 'MARKET') {
+    draft.limitTicks = command.side === 'BUY' ? market.takeUpTicks : market.takeDownTicks;
+    return undefined;
+  }
+  if (command.priceType !== 0) {
+    draft.priceTicks = bboPrice(market, command.side, command.priceType);
+    if (draft.priceTicks === NO_PRICE) return refused(3011, 'priceType', 'MATCH-9');
+  }
+  draft.limitTicks = draft.priceTicks;
+  return inBand(market, command.side, draft.priceTicks) ? undefined : refused(3017, 'price', 'MATCH-4');
+}
+
+/** The price that a BBO order takes from the book; NO_PRICE where that side is empty. */
+function bboPrice(market: Market, side: Side, priceType: 1 | 2 | 3 | 4): number {
+  const from = priceType <= 2 ? opposite(side) : side;
+  return market.book.levelPrice(from, priceType === 1 || priceType === 3 ? 1 : 5);
+}
+
+/** MATCH-4: buy ≤ mark × multiplierUp, sell ≥ mark × multiplierDown. */
+export function inBand(market: Market, side: Side, priceTicks: number): boolean {
+  return side === 'BUY' ? priceTicks <= market.bandUpTicks : priceTicks >= market.bandDownTicks;
+}
+
+/** MATCH-8: BOTH and LONG/SHORT do not mix in a symbol. */
+function checkPositionSide(holding: Holding, positionSide: PositionSide): Outcome | undefined {
+  const conflict = positionSide === 'BOTH' ? holding.isHedged() : holding.isNetted();
+  return conflict ? refused(3007, 'positionSide', 'MATCH-8') : undefined;
+}
+
+/** MATCH-7: a reducing order needs something to reduce, and is cut to it. */
+function checkReduceOnly(command: Place, draft: OrderDraft): Outcome | undefined {
+  if (!draft.reduceOnly) return undefined;
+  const held = draft.holding.position(command.positionSide).steps;
+  const room = command.side === 'SELL' ? held : -held;
+  if (room <= 0) return refused(3018, command.closePosition ? 'closePosition' : 'reduceOnly', 'MATCH-7');
+  draft.steps = command.closePosition ? room : Math.min(draft.steps, room);
+  return undefined;
+}
+
+/** LIMIT: the open orders of the account in the symbol, for an order that may rest. */
+function checkCount(command: Place, draft: OrderDraft): Outcome | undefined {
+  if (!mayRest(command)) return undefined;
+  return draft.holding.openOrders >= draft.market.spec.maxOpenOrders ? refused(3020, '', 'LIMIT') : undefined;
+}
+
+function mayRest(command: Place): boolean {
+  return command.type === 'LIMIT' && (command.timeInForce === 'GTC' || command.timeInForce === 'GTD');
+}
+
+/** makerOnly may not trade (MATCH-2), MARKET must find something within its bound (MATCH-3); what fills at once is worked out. */
+function checkLiquidity(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
+  const { market } = draft;
+  const best = market.book.bestPrice(opposite(command.side));
+  const trades = best !== NO_PRICE && market.crosses(command.side, draft.limitTicks, best);
+  if (command.makerOnly && trades) return refused(3019, 'makerOnly', 'MATCH-2');
+  if (command.type === 'MARKET' && !trades) return refused(3011, '', 'MATCH-3');
+  if (mayRest(command)) {
+    draft.fillableSteps = draft.steps;
+    draft.worstTicks = draft.priceTicks;
+  } else {
+    planFill(exchange.orders, market, draft.account, command.side, command.selfTradePrevention, draft);
+    if (command.type === 'LIMIT' && command.timeInForce === 'FOK' && draft.fillableSteps < draft.steps) {
+      draft.worstTicks = 0;
+    }
+  }
+  return undefined;
+}
+
+/** The quantity that counts for risk: all of what may rest, what fills at once of the rest, none of a FOK that fails (MARGIN-3). */
+function countedSteps(draft: OrderDraft): number {
+  return draft.worstTicks === 0 ? 0 : draft.fillableSteps;
+}
+
+/** MARGIN-6: what is held and ordered on the side, with this order, within the cap of the leverage. */
+function checkTierCap(command: Place, draft: OrderDraft): Outcome | undefined {
+  if (onlyReduces(draft.holding, command.side, command.positionSide, draft.reduceOnly, countedSteps(draft))) {
+    return undefined;
+  }
+  const product = multiply(draft.worstTicks, countedSteps(draft));
+  return withinTierCap(draft.holding, command.side, command.positionSide, product)
+    ? undefined
+    : refused(3023, 'quantity', 'MARGIN-6');
+}
+
+/** True when held + ordered + `product` (ticks × steps) on a side stays within what the leverage allows (MARGIN-6). */
+export function withinTierCap(
+  holding: Holding,
+  side: Side,
+  positionSide: PositionSide,
+  product: Amount,
+): boolean {
+  const { market } = holding;
+  const { steps } = holding.position(positionSide);
+  const held = steps !== 0 && steps > 0 === (side === 'BUY') ? market.notionalCeil(steps) : 0;
+  const ordered = side === 'BUY' ? holding.buyProduct : holding.sellProduct;
+  const total = add(held, market.productValueCeil(add(ordered, product)));
+  return total <= market.tierCap(holding.leverage);
+}
+
+/** MARGIN-3: what only reduces is never refused for margin: reduce-only, or all of its side within the opposite position. */
+export function onlyReduces(
+  holding: Holding,
+  side: Side,
+  positionSide: PositionSide,
+  reduceOnly: boolean,
+  steps: number,
+): boolean {
+  if (reduceOnly) return true;
+  if (positionSide !== 'BOTH') return false;
+  const held = holding.both.steps;
+  return side === 'BUY' ? holding.buySteps + steps <= -held : holding.sellSteps + steps <= held;
+}
+
+/** MARGIN-3: with the order resting in full, what is free is not below 0. */
+function checkMargin(command: Place, draft: OrderDraft): Outcome | undefined {
+  const steps = countedSteps(draft);
+  if (onlyReduces(draft.holding, command.side, command.positionSide, draft.reduceOnly, steps))
+    return undefined;
+  const more = orderMarginDifference(draft.holding, command.side, draft.worstTicks, steps);
+  return freeBalance(draft.account) >= more ? undefined : refused(3001, '', 'MARGIN-3');
+}

@@ -1,0 +1,69 @@
+import type { Account } from '../account/account.ts';
+import type { OrderReference } from '../command/command.ts';
+import { type Outcome, refused } from '../command/outcome.ts';
+import type { Exchange } from '../state/exchange.ts';
+import type { Market } from '../symbol/market.ts';
+import { GENERATED_CLIENT_ID_PREFIX, Order } from './order.ts';
+import type { RememberedOrder } from './remembered-orders.ts';
+
+/** The number in a generated client order id, 0 where it is not one. */
+function generatedOrderId(clientOrderId: string): number {
+  if (!clientOrderId.startsWith(GENERATED_CLIENT_ID_PREFIX)) return 0;
+  const digits = clientOrderId.slice(GENERATED_CLIENT_ID_PREFIX.length);
+  const orderId = Number(digits);
+  return Number.isSafeInteger(orderId) && String(orderId) === digits ? orderId : 0;
+}
+
+/**
+ * The order that a reference names among an account's open and remembered ones in a symbol; undefined where there is none. Where both
+ * ids are given both must match.
+ */
+export function findOrder(
+  exchange: Exchange,
+  account: Account,
+  market: Market,
+  reference: OrderReference,
+): Order | RememberedOrder | undefined {
+  const { clientOrderId } = reference;
+  const orderId = reference.orderId !== 0 ? reference.orderId : generatedOrderId(clientOrderId);
+  const found =
+    orderId !== 0
+      ? (ownOrder(exchange, account, orderId) ?? rememberedById(account, clientOrderId, orderId))
+      : account.clientIds.get(clientOrderId);
+  if (found === undefined) return undefined;
+  const record = found instanceof Order ? found : found.record;
+  if (record.symbol !== market.spec.symbol) return undefined;
+  if (orderId !== 0 && record.orderId !== orderId) return undefined;
+  return clientOrderId === '' || record.clientOrderId === clientOrderId ? found : undefined;
+}
+
+function ownOrder(exchange: Exchange, account: Account, orderId: number): Order | undefined {
+  const order = exchange.orders.find(orderId);
+  return order?.account === account ? order : undefined;
+}
+
+/** A closed order by its id: known only while its clientOrderId is remembered. */
+function rememberedById(
+  account: Account,
+  clientOrderId: string,
+  orderId: number,
+): Order | RememberedOrder | undefined {
+  if (clientOrderId !== '') return account.clientIds.get(clientOrderId);
+  for (const known of account.clientIds.values()) {
+    if (!(known instanceof Order) && known.record.orderId === orderId) return known;
+  }
+  return undefined;
+}
+
+/** The open order of a reference, or why there is none: 3003 not found, 3005 already closed. */
+export function findOpenOrder(
+  exchange: Exchange,
+  account: Account,
+  market: Market,
+  reference: OrderReference,
+): Order | Outcome {
+  const found = findOrder(exchange, account, market, reference);
+  if (found instanceof Order) return found;
+  const field = reference.orderId !== 0 ? 'orderId' : 'clientOrderId';
+  return refused(found === undefined ? 3003 : 3005, field, 'MATCH-9');
+}

@@ -1,0 +1,85 @@
+import type { CancelReason } from '../event/records.ts';
+import type { Exchange } from '../state/exchange.ts';
+import type { Order } from './order.ts';
+
+/** An order joins its holding's list, newest first, and the indexes: from now on it is open. */
+export function openOrder(exchange: Exchange, order: Order): void {
+  const { holding } = order;
+  order.older = holding.newest;
+  order.newer = null;
+  if (holding.newest !== null) holding.newest.newer = order;
+  holding.newest = order;
+  holding.openOrders += 1;
+  if (order.positionSide !== 'BOTH') holding.hedgeOrders += 1;
+  if (order.reduceOnly) holding.reduceOnlyOrders += 1;
+  if (order.givenClientOrderId !== '') holding.account.clientIds.set(order.givenClientOrderId, order);
+  exchange.orders.enter(order);
+  if (order.timeInForce === 'GTD') exchange.expiries.add(order);
+  exchange.refreshActive(holding);
+}
+
+/** An open order rests in the book from now on. */
+export function restOrder(exchange: Exchange, order: Order): void {
+  order.status = order.filledSteps === 0 ? 'PENDING' : 'PARTIALLY_FILLED';
+  order.market.touchBook(exchange.sequence);
+  enterBook(exchange, order);
+}
+
+/** It joins the book, last at its price, and holds margin. */
+export function enterBook(exchange: Exchange, order: Order): void {
+  order.resting = true;
+  exchange.lastQueueNumber += 1;
+  order.queueNumber = exchange.lastQueueNumber;
+  order.market.book.add(order.slot, order.side, order.priceTicks, order.remainingSteps);
+  order.holding.addResting(order.side, order.priceTicks, order.remainingSteps, order.reduceOnly);
+}
+
+/** It leaves the book, and its margin is free. */
+export function liftOrder(exchange: Exchange, order: Order): void {
+  order.resting = false;
+  order.market.touchBook(exchange.sequence);
+  order.market.book.remove(order.slot);
+  order.holding.addResting(order.side, order.priceTicks, -order.remainingSteps, order.reduceOnly);
+}
+
+/** A resting order loses `steps` of its quantity and keeps its place. */
+export function shrinkOrder(exchange: Exchange, order: Order, steps: number): void {
+  order.market.touchBook(exchange.sequence);
+  order.quantitySteps -= steps;
+  order.market.book.reduce(order.slot, steps);
+  order.holding.addResting(order.side, order.priceTicks, -steps, order.reduceOnly);
+}
+
+/** An open order ends unfilled or partly filled (MATCH-2): it is told and forgotten. */
+export function cancelOrder(exchange: Exchange, order: Order, reason: CancelReason): void {
+  markCanceled(exchange, order, reason);
+  exchange.events.order(order);
+  closeOrder(exchange, order);
+}
+
+/** Gives an order its final status; its event comes later. */
+export function markCanceled(exchange: Exchange, order: Order, reason: CancelReason): void {
+  if (order.resting) liftOrder(exchange, order);
+  order.status = order.filledSteps === 0 ? 'CANCELED' : 'PARTIALLY_FILLED_CANCELED';
+  order.cancelReason = reason;
+  order.updatedAt = exchange.timeMs;
+}
+
+/** An order that has ended leaves all lists; its clientOrderId is remembered, its object goes back to the pool. */
+export function closeOrder(exchange: Exchange, order: Order): void {
+  const { holding } = order;
+  if (order.newer !== null) order.newer.older = order.older;
+  else holding.newest = order.older;
+  if (order.older !== null) order.older.newer = order.newer;
+  order.newer = null;
+  order.older = null;
+  holding.openOrders -= 1;
+  if (order.positionSide !== 'BOTH') holding.hedgeOrders -= 1;
+  if (order.reduceOnly) holding.reduceOnlyOrders -= 1;
+  holding.marginMarkVersion = -1;
+  exchange.orders.remove(order);
+  exchange.expiries.remove(order);
+  if (order.givenClientOrderId !== '') exchange.remembered.remember(order, exchange.timeMs);
+  exchange.refreshActive(holding);
+  exchange.orders.giveBack(order);
+}

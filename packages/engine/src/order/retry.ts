@@ -1,0 +1,37 @@
+import type { Place } from '../command/command.ts';
+import { done, type Outcome, refused } from '../command/outcome.ts';
+import type { OrderRecord } from '../event/records.ts';
+import type { Exchange } from '../state/exchange.ts';
+import { Order } from './order.ts';
+import type { RememberedOrder } from './remembered-orders.ts';
+
+/**
+ * A place with a clientOrderId that is taken: the same request by value is answered with the order as it stands (a safe retry),
+ * another is 3004; undefined when the id is free. Comes before any other check of the exchange's rules but the symbol.
+ */
+export function answerRetry(exchange: Exchange, command: Place): Outcome | undefined {
+  if (command.clientOrderId === '' || !exchange.marketBySymbol.has(command.symbol)) return undefined;
+  const known = exchange.accountByUserId.get(command.userId)?.clientIds.get(command.clientOrderId);
+  if (known === undefined) return undefined;
+  const record = known instanceof Order ? known : known.record;
+  if (!sameRequest(command, known, record)) return refused(3004, 'clientOrderId', 'MATCH-9');
+  return done(record.orderId);
+}
+
+function sameRequest(command: Place, known: Order | RememberedOrder, record: OrderRecord): boolean {
+  return (
+    command.symbol === record.symbol &&
+    command.type === record.type &&
+    command.side === record.side &&
+    command.positionSide === record.positionSide &&
+    command.price === known.requestedPrice &&
+    command.quantity === known.requestedQuantity &&
+    command.priceType === known.requestedPriceType &&
+    command.reduceOnly === known.requestedReduceOnly &&
+    command.closePosition === record.closePosition &&
+    command.makerOnly === record.makerOnly &&
+    command.goodTillDate === record.goodTillDate &&
+    command.selfTradePrevention === record.selfTradePrevention &&
+    (command.type === 'MARKET' || command.timeInForce === record.timeInForce)
+  );
+}

@@ -1,0 +1,55 @@
+import { checkInvariants } from '../invariants/check-invariants.ts';
+import type { Exchange } from '../state/exchange.ts';
+import { accountView, assetView } from './account-views.ts';
+import { depthView, tickerViews } from './market-views.ts';
+import { openOrderViews, orderView } from './order-views.ts';
+import { positionViews } from './position-view.ts';
+import { previewView } from './preview-view.ts';
+import type { Answers, Query } from './query.ts';
+import { settingsView } from './settings-view.ts';
+
+/** Answers a question about the state; changes nothing. */
+export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Answers] {
+  switch (query.kind) {
+    case 'asset':
+      return assetView(exchange, query.userId);
+    case 'account':
+      return accountView(exchange, query.userId);
+    case 'positions':
+      return positionViews(exchange, query.userId, query.symbol);
+    case 'openOrders':
+      return openOrderViews(exchange, query);
+    case 'order':
+      return orderView(exchange, query);
+    case 'settings':
+      return settingsView(exchange, query.userId, query.symbol);
+    case 'preview':
+      return previewView(exchange, query.place);
+    case 'depth':
+      return depthView(exchange, query.symbol, query.limit);
+    case 'symbols':
+      return exchange.markets
+        .filter((market) => query.symbol === '' || market.spec.symbol === query.symbol)
+        .map((market) => market.spec);
+    case 'tickers':
+      return tickerViews(exchange, query.symbol);
+    case 'engine':
+      return {
+        sequence: exchange.sequence,
+        engineTime: exchange.timeMs,
+        accounts: exchange.accounts.length,
+        openOrders: exchange.orders.size,
+        conditionOrders: 0,
+        strategies: 0,
+        positions: exchange.openPositions,
+      };
+    case 'invariants':
+      return checkInvariants(exchange);
+    default:
+      return unknown(query);
+  }
+}
+
+function unknown(query: never): never {
+  throw new Error(`unknown query ${JSON.stringify(query)}`);
+}

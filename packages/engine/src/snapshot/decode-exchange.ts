@@ -1,0 +1,214 @@
+import type { Account, Transfer } from '../account/account.ts';
+import { Holding } from '../account/holding.ts';
+import { ByteReader } from '../codec/byte-reader.ts';
+import { CodecError } from '../codec/codec-error.ts';
+import {
+  ACCOUNT_STATUS,
+  CANCEL_REASON,
+  MARGIN_MODE,
+  ORDER_STATUS,
+  ORDER_TYPE,
+  POSITION_SIDE,
+  SELF_TRADE_PREVENTION,
+  SIDE,
+  TIME_IN_FORCE,
+} from '../codec/enums.ts';
+import type { PriceType } from '../command/command.ts';
+import type { Order } from '../order/order.ts';
+import { enterBook, openOrder } from '../order/order-life.ts';
+import type { Position } from '../position/position.ts';
+import { Exchange } from '../state/exchange.ts';
+import type { Market } from '../symbol/market.ts';
+import { readSymbolSpec } from '../symbol/symbol-codec.ts';
+import { SNAPSHOT_VERSION } from './encode-exchange.ts';
+import { readOrderRecord } from './order-record-codec.ts';
+
+/** The exchange that {@link encodeExchange} wrote down; CodecError for bytes that are no snapshot of this version. */
+export function decodeExchange(bytes: Uint8Array): Exchange {
+  const r = new ByteReader(bytes);
+  const version = r.u16();
+  if (version !== SNAPSHOT_VERSION) throw new CodecError(`a snapshot of version ${version}`);
+  const exchange = new Exchange();
+  exchange.sequence = r.integer();
+  exchange.timeMs = r.integer();
+  exchange.day = r.integer();
+  exchange.lastOrderId = r.integer();
+  exchange.lastTradeId = r.integer();
+  exchange.lastFillId = r.integer();
+  exchange.lastChangeId = r.integer();
+  exchange.lastPositionId = r.integer();
+  readSystem(r, exchange);
+  for (let left = r.u32(); left > 0; left -= 1) readMarket(r, exchange);
+  for (let left = r.u32(); left > 0; left -= 1) readAccount(r, exchange);
+  readOrders(r, exchange);
+  readCountdowns(r, exchange);
+  readRemembered(r, exchange);
+  if (r.remaining > 0) throw new CodecError(`${r.remaining} bytes after the snapshot`);
+  return exchange;
+}
+
+function readSystem(r: ByteReader, { system }: Exchange): void {
+  system.fee = r.amount();
+  system.insurance = r.amount();
+  system.funding = r.amount();
+  system.rounding = r.amount();
+  system.socialised = r.amount();
+  system.external = r.amount();
+}
+
+function readMarket(r: ByteReader, exchange: Exchange): void {
+  const market = exchange.addMarket(readSymbolSpec(r));
+  market.indexPrice = r.amount();
+  market.markPrice = r.amount();
+  market.lastPriceTicks = r.integer();
+  market.openInterestSteps = r.integer();
+  market.clearing = r.amount();
+  market.bookVersion = r.integer();
+}
+
+function readAccount(r: ByteReader, exchange: Exchange): void {
+  const userId = r.integer();
+  const account = exchange.addAccount(userId, r.integer());
+  account.status = ACCOUNT_STATUS.read(r);
+  account.feeLevel = r.u8();
+  account.feeLevelPinned = r.boolean();
+  account.walletBalance = r.amount();
+  account.isolatedMargin = r.amount();
+  account.dayMakerVolume = r.amount();
+  account.dayTakerVolume = r.amount();
+  for (let left = r.u16(); left > 0; left -= 1) {
+    account.dayVolumes.push({ day: r.integer(), maker: r.amount(), taker: r.amount() });
+  }
+  for (let left = r.u16(); left > 0; left -= 1) {
+    account.dayCloses.push({ day: r.integer(), equity: r.amount(), walletBalance: r.amount() });
+  }
+  readTransfers(r, account.deposits);
+  readTransfers(r, account.withdrawals);
+  for (let left = r.u32(); left > 0; left -= 1) readHolding(r, exchange, account);
+}
+
+function readTransfers(r: ByteReader, transfers: Map<string, Transfer>): void {
+  for (let left = r.u32(); left > 0; left -= 1) {
+    const reference = r.text();
+    transfers.set(reference, { changeId: r.integer(), amount: r.amount() });
+  }
+}
+
+function readHolding(r: ByteReader, exchange: Exchange, account: Account): void {
+  const holding = new Holding(account, marketAt(exchange, r.u32()));
+  holding.leverage = r.u16();
+  holding.marginMode = MARGIN_MODE.read(r);
+  for (const position of [holding.both, holding.long, holding.short]) readPosition(r, exchange, position);
+  exchange.enterHolding(holding);
+  exchange.refreshActive(holding);
+}
+
+function readPosition(r: ByteReader, exchange: Exchange, position: Position): void {
+  if (!r.boolean()) return;
+  exchange.openPositions += 1;
+  position.positionId = r.integer();
+  position.steps = r.integer();
+  position.cost = r.amount();
+  position.isolatedMargin = r.amount();
+  position.realizedPnl = r.amount();
+  position.handlingFee = r.amount();
+  position.fundingFee = r.amount();
+  position.maxSteps = r.integer();
+  position.openedSteps = r.integer();
+  position.openedValue = r.amount();
+  position.closedSteps = r.integer();
+  position.closedValue = r.amount();
+  position.openedAt = r.integer();
+  position.updatedAt = r.integer();
+}
+
+/** Orders rest in the order of their book and are listed by their holdings in the order of their ids. */
+function readOrders(r: ByteReader, exchange: Exchange): void {
+  const resting: Order[] = [];
+  for (const market of exchange.markets) {
+    for (let side = 0; side < 2; side += 1) {
+      for (let left = r.u32(); left > 0; left -= 1) resting.push(readOrder(r, exchange, market));
+    }
+  }
+  for (const order of resting.toSorted((a, b) => a.orderId - b.orderId)) openOrder(exchange, order);
+  for (const order of resting) enterBook(exchange, order);
+}
+
+function readOrder(r: ByteReader, exchange: Exchange, market: Market): Order {
+  const order = exchange.orders.take();
+  order.orderId = r.integer();
+  const account = accountAt(exchange, r.u32());
+  const holding = account.holdings[market.index];
+  if (holding === undefined) throw new CodecError(`order ${order.orderId} without a holding`);
+  order.account = account;
+  order.market = market;
+  order.holding = holding;
+  order.givenClientOrderId = r.text();
+  order.type = ORDER_TYPE.read(r);
+  order.side = SIDE.read(r);
+  order.positionSide = POSITION_SIDE.read(r);
+  order.status = ORDER_STATUS.read(r);
+  order.timeInForce = TIME_IN_FORCE.read(r);
+  order.priceTicks = r.integer();
+  order.quantitySteps = r.integer();
+  order.filledSteps = r.integer();
+  order.tradeValue = r.amount();
+  order.handlingFee = r.amount();
+  order.realizedPnl = r.amount();
+  order.reduceOnly = r.boolean();
+  order.closePosition = r.boolean();
+  order.makerOnly = r.boolean();
+  order.selfTradePrevention = SELF_TRADE_PREVENTION.read(r);
+  order.leverage = r.u16();
+  order.marginMode = MARGIN_MODE.read(r);
+  order.cancelReason = CANCEL_REASON.read(r);
+  order.conditionId = r.integer();
+  order.strategyId = r.integer();
+  order.goodTillDate = r.integer();
+  order.createdAt = r.integer();
+  order.updatedAt = r.integer();
+  order.requestedPrice = r.amount();
+  order.requestedQuantity = r.amount();
+  order.requestedReduceOnly = r.boolean();
+  order.requestedPriceType = readPriceType(r);
+  return order;
+}
+
+function readPriceType(r: ByteReader): PriceType {
+  const code = r.u8();
+  if (code > 4) throw new CodecError(`no price type: ${code}`);
+  return code as PriceType;
+}
+
+function readCountdowns(r: ByteReader, exchange: Exchange): void {
+  for (let left = r.u32(); left > 0; left -= 1) {
+    const account = accountAt(exchange, r.u32());
+    exchange.countdowns.arm({ account, symbol: r.text(), deadline: r.integer() });
+  }
+}
+
+function readRemembered(r: ByteReader, exchange: Exchange): void {
+  for (let left = r.u32(); left > 0; left -= 1) {
+    const account = accountAt(exchange, r.u32());
+    exchange.remembered.restore(account, {
+      record: readOrderRecord(r),
+      requestedPrice: r.amount(),
+      requestedQuantity: r.amount(),
+      requestedReduceOnly: r.boolean(),
+      requestedPriceType: readPriceType(r),
+      forgetAt: r.integer(),
+    });
+  }
+}
+
+function accountAt(exchange: Exchange, index: number): Account {
+  const account = exchange.accounts[index];
+  if (account === undefined) throw new CodecError(`no account ${index}`);
+  return account;
+}
+
+function marketAt(exchange: Exchange, index: number): Market {
+  const market = exchange.markets[index];
+  if (market === undefined) throw new CodecError(`no market ${index}`);
+  return market;
+}

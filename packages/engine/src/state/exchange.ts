@@ -1,0 +1,120 @@
+import { Account } from '../account/account.ts';
+import { Holding } from '../account/holding.ts';
+import type { EventSink } from '../event/records.ts';
+import type { Amount } from '../number/amount.ts';
+import { OrderDraft } from '../order/order-draft.ts';
+import { OrderStore } from '../order/order-store.ts';
+import { RememberedOrders } from '../order/remembered-orders.ts';
+import { Market } from '../symbol/market.ts';
+import type { SymbolSpec } from '../symbol/symbol-spec.ts';
+import { Countdowns } from '../timer/countdowns.ts';
+import { ExpiryHeap } from '../timer/expiry-heap.ts';
+import { SystemAccounts } from './system-accounts.ts';
+
+/** The one asset that accounts hold and symbols are margined in. */
+export const MARGIN_ASSET = 'USDT';
+
+export const DAY_MS = 86_400_000;
+
+const NOBODY = (): void => {};
+/** Listens to nothing; stands in between commands. */
+export const SILENT_SINK: EventSink = {
+  order: NOBODY,
+  trade: NOBODY,
+  fill: NOBODY,
+  ledger: NOBODY,
+  position: NOBODY,
+  closedPosition: NOBODY,
+  account: NOBODY,
+  dailyClose: NOBODY,
+  price: NOBODY,
+  settings: NOBODY,
+  symbol: NOBODY,
+};
+
+/** The whole state of the exchange. Everything that decides an outcome is here, and in a snapshot. */
+export class Exchange {
+  sequence = 0;
+  timeMs = 0;
+  /** The UTC day (since 1970) whose volumes are being counted. */
+  day = 0;
+  lastOrderId = 0;
+  lastTradeId = 0;
+  lastFillId = 0;
+  lastChangeId = 0;
+  lastPositionId = 0;
+  readonly markets: Market[] = [];
+  readonly marketBySymbol = new Map<string, Market>();
+  readonly accounts: Account[] = [];
+  readonly accountByUserId = new Map<number, Account>();
+  readonly orders = new OrderStore();
+  readonly system = new SystemAccounts();
+  readonly expiries = new ExpiryHeap();
+  readonly countdowns = new Countdowns();
+  readonly remembered = new RememberedOrders();
+  /** Working space of the order being placed: no state, kept only to be used again. */
+  readonly draft = new OrderDraft();
+  /** Where the events of the command being applied go. */
+  events: EventSink = SILENT_SINK;
+  openPositions = 0;
+  /** Counts entries into books; only its order within a price matters, so a snapshot starts it anew. */
+  lastQueueNumber = 0;
+
+  /** Enters a symbol. */
+  addMarket(spec: SymbolSpec): Market {
+    const market = new Market(this.markets.length, spec, this.orders.queues);
+    this.markets.push(market);
+    this.marketBySymbol.set(spec.symbol, market);
+    return market;
+  }
+
+  /** Enters an account. */
+  addAccount(userId: number, createdAt: number): Account {
+    const account = new Account(this.accounts.length, userId, createdAt);
+    this.accounts.push(account);
+    this.accountByUserId.set(userId, account);
+    return account;
+  }
+
+  /** What an account has in a symbol: what it has, or a new one that is not entered until {@link enterHolding}. */
+  holdingOf(account: Account, market: Market): Holding {
+    return account.holdings[market.index] ?? new Holding(account, market);
+  }
+
+  /** Makes a holding part of the state. */
+  enterHolding(holding: Holding): void {
+    holding.account.holdings[holding.market.index] = holding;
+  }
+
+  /** Keeps the account's list of active holdings true after orders or positions came or went. */
+  refreshActive(holding: Holding): void {
+    const { active } = holding.account;
+    const empty = holding.isEmpty();
+    if (empty === holding.activeIndex < 0) return;
+    if (!empty) {
+      holding.activeIndex = active.length;
+      active.push(holding);
+      return;
+    }
+    const last = active.pop()!;
+    if (last !== holding) {
+      active[holding.activeIndex] = last;
+      last.activeIndex = holding.activeIndex;
+    }
+    holding.activeIndex = -1;
+  }
+
+  /** The balances of all system accounts, CLEARING of each symbol last (LEDGER-1). */
+  systemBalances(): readonly Amount[] {
+    const { fee, insurance, funding, rounding, socialised, external } = this.system;
+    return [
+      fee,
+      insurance,
+      funding,
+      rounding,
+      socialised,
+      external,
+      ...this.markets.map((market) => market.clearing),
+    ];
+  }
+}

@@ -1,0 +1,205 @@
+import { OrderBook } from '../book/order-book.ts';
+import type { OrderQueues } from '../book/order-queue.ts';
+import type { Side } from '../command/command.ts';
+import { type Amount, multiply, UNIT } from '../number/amount.ts';
+import {
+  divideCeil,
+  divideFloor,
+  multiplyDivideCeil,
+  multiplyDivideFloor,
+  multiplyDivideHalf,
+} from '../number/divide.ts';
+import { tierCapForLeverage } from './leverage-tiers.ts';
+import type { SymbolSpec } from './symbol-spec.ts';
+
+/** The greatest common divisor of two positive integers. */
+function gcd(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
+}
+
+/** `a / b` in lowest terms. */
+function reduced(a: bigint, b: bigint): readonly [number, number] {
+  const divisor = gcd(a, b);
+  return [Number(a / divisor), Number(b / divisor)];
+}
+
+/** One symbol as it trades: its configuration, book, prices and what its arithmetic needs. */
+export class Market {
+  readonly index: number;
+  #spec: SymbolSpec;
+  readonly book: OrderBook;
+  /** Tick and step in 10⁻⁸. */
+  readonly tickSize: number;
+  readonly stepSize: number;
+  /** A trade's value in 10⁻⁸ is ticks × steps × valueNumerator / valueDenominator. */
+  readonly valueNumerator: number;
+  readonly valueDenominator: number;
+  /** Steps × stepNumerator / stepDenominator is a quantity in whole units of the base asset. */
+  readonly stepNumerator: number;
+  readonly stepDenominator: number;
+  /** 0: never set (PRICE-1). */
+  indexPrice: Amount = 0;
+  #markPrice: Amount = 0;
+  /** +1 whenever the mark changes: what is cached by mark knows by it that it is stale. */
+  markVersion = 0;
+  /** MATCH-4: the greatest price of a LIMIT buy and the least of a sell, in ticks. */
+  bandUpTicks = 0;
+  bandDownTicks = 0;
+  /** MATCH-3: how far a MARKET buy and sell may go, in ticks. */
+  takeUpTicks = 0;
+  takeDownTicks = 0;
+  /** By leverage: the most notional that it allows (MARGIN-6). */
+  #tierCaps: readonly Amount[] = [];
+  lastPriceTicks = 0;
+  /** Σ of the long positions, in steps (POS-2). */
+  openInterestSteps = 0;
+  /** The ledger account CLEARING of this symbol: −Σ cost of open positions (LEDGER-1). */
+  clearing: Amount = 0;
+  /** +1 with each command that changes the book. */
+  bookVersion = 0;
+  /** The command that changed it last. */
+  #bookSequence = -1;
+
+  constructor(index: number, spec: SymbolSpec, queues: OrderQueues) {
+    this.index = index;
+    this.#spec = spec;
+    this.book = new OrderBook(queues);
+    this.tickSize = Number(spec.tickSize);
+    this.stepSize = Number(spec.stepSize);
+    [this.valueNumerator, this.valueDenominator] = reduced(
+      BigInt(spec.tickSize) * BigInt(spec.stepSize),
+      BigInt(UNIT),
+    );
+    [this.stepNumerator, this.stepDenominator] = reduced(BigInt(spec.stepSize), BigInt(UNIT));
+    this.spec = spec;
+  }
+
+  /** The configuration; what is worked out from it and the mark follows it. */
+  get spec(): SymbolSpec {
+    return this.#spec;
+  }
+
+  set spec(spec: SymbolSpec) {
+    this.#spec = spec;
+    this.#tierCaps = Array.from({ length: spec.maxLeverage + 1 }, (_, leverage) =>
+      tierCapForLeverage(spec.leverageTiers, leverage),
+    );
+    this.#refreshBounds();
+  }
+
+  /** 0: never set. */
+  get markPrice(): Amount {
+    return this.#markPrice;
+  }
+
+  set markPrice(price: Amount) {
+    if (price === this.#markPrice) return;
+    this.#markPrice = price;
+    this.markVersion += 1;
+    this.#refreshBounds();
+  }
+
+  /** The most notional that a leverage allows: the cap of the highest tier that allows it (MARGIN-6). */
+  tierCap(leverage: number): Amount {
+    return this.#tierCaps[leverage] ?? 0;
+  }
+
+  /** The book is changed by the command of `sequence`. */
+  touchBook(sequence: number): void {
+    if (this.#bookSequence === sequence) return;
+    this.#bookSequence = sequence;
+    this.bookVersion += 1;
+  }
+
+  /** A price in ticks, as 10⁻⁸. */
+  priceOf(priceTicks: number): Amount {
+    return multiply(priceTicks, this.tickSize);
+  }
+
+  /** A quantity in steps, as 10⁻⁸. */
+  quantityOf(steps: number): Amount {
+    return multiply(steps, this.stepSize);
+  }
+
+  /** The value of a trade: price × quantity, rounded half-up once (NUM-3). */
+  valueOf(priceTicks: number, steps: number): Amount {
+    return this.productValueHalf(multiply(priceTicks, steps));
+  }
+
+  /** Σ ticks × steps as money, half-up. */
+  productValueHalf(product: Amount): Amount {
+    if (this.valueDenominator === 1) return multiply(product, this.valueNumerator);
+    return multiplyDivideHalf(product, this.valueNumerator, this.valueDenominator);
+  }
+
+  /** Σ ticks × steps as money, rounded up (what is required). */
+  productValueCeil(product: Amount): Amount {
+    if (this.valueDenominator === 1) return multiply(product, this.valueNumerator);
+    return multiplyDivideCeil(product, this.valueNumerator, this.valueDenominator);
+  }
+
+  /** Signed quantity × mark, rounded down. */
+  markValueFloor(signedSteps: number): Amount {
+    return multiplyDivideFloor(
+      this.markPrice,
+      multiply(signedSteps, this.stepNumerator),
+      this.stepDenominator,
+    );
+  }
+
+  /** |quantity| × mark, rounded half-up: the notional that is shown. */
+  notionalHalf(steps: number): Amount {
+    return multiplyDivideHalf(
+      this.markPrice,
+      multiply(Math.abs(steps), this.stepNumerator),
+      this.stepDenominator,
+    );
+  }
+
+  /** |quantity| × mark, rounded up: the notional that limits are held against. */
+  notionalCeil(steps: number): Amount {
+    return multiplyDivideCeil(
+      this.markPrice,
+      multiply(Math.abs(steps), this.stepNumerator),
+      this.stepDenominator,
+    );
+  }
+
+  /** True when `priceTicks` lies within `limitTicks` for a taker of `side`. */
+  crosses(side: Side, limitTicks: number, priceTicks: number): boolean {
+    return side === 'BUY' ? priceTicks <= limitTicks : priceTicks >= limitTicks;
+  }
+
+  /** True while the symbol has a price to measure risk by. */
+  hasMark(): boolean {
+    return this.markPrice > 0;
+  }
+
+  /** A price or quantity of 10⁻⁸ in whole grid units, −1 where it lies off the grid. */
+  toGrid(amount: Amount, unit: number): number {
+    if (amount < 0) return -1;
+    const whole = divideFloor(amount, unit);
+    if (multiply(whole, unit) !== amount) return -1;
+    return Number(whole);
+  }
+
+  #refreshBounds(): void {
+    const { multiplierUp, multiplierDown, marketTakeBound } = this.#spec;
+    this.bandUpTicks = this.#floorTicks(multiplierUp);
+    this.bandDownTicks = this.#ceilTicks(multiplierDown);
+    this.takeUpTicks = this.#floorTicks(UNIT + marketTakeBound);
+    this.takeDownTicks = this.#ceilTicks(UNIT - marketTakeBound);
+  }
+
+  /** The greatest tick ≤ mark × ratio. */
+  #floorTicks(ratio: number): number {
+    return Number(divideFloor(multiply(this.#markPrice, ratio), multiply(this.tickSize, UNIT)));
+  }
+
+  /** The least tick ≥ mark × ratio. */
+  #ceilTicks(ratio: number): number {
+    return Number(divideCeil(multiply(this.#markPrice, ratio), multiply(this.tickSize, UNIT)));
+  }
+}

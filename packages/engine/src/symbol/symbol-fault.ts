@@ -1,0 +1,13 @@
+/** Why a symbol's configuration is refused, the first fault found: error 2002. */
+export interface SymbolFault {
+  /** The request member, as a path: `leverageTiers[2].maintenanceAmount`. */
+  readonly field: string;
+  /** The rule broken; "" where it is the form of the request alone. */
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** A value made whole and checked, or the fault that refuses it. */
+export type Completed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: SymbolFault };

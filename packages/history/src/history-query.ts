@@ -1,0 +1,78 @@
+import type { DailyCloseRecord, FillRecord, LedgerRecord, OrderRecord, TradeRecord } from '@openperp/engine';
+import type { Kline } from './kline/kline-walk.ts';
+import type { PageAnswer } from './paging/page.ts';
+import { type AccountChangesQuery, accountChanges } from './queries/account-changes.ts';
+import { type ClosedOrderQuery, closedOrder } from './queries/closed-order.ts';
+import { type DailyClosesQuery, dailyCloses } from './queries/daily-closes.ts';
+import { type DayStatistics, type DayStatisticsQuery, dayStatistics } from './queries/day-statistics.ts';
+import { type FillsQuery, fills } from './queries/fills.ts';
+import { type KlinesQuery, klines } from './queries/klines.ts';
+import { type OrderHistoryQuery, orderHistory } from './queries/order-history.ts';
+import {
+  type ClosedPositionView,
+  type PositionHistoryQuery,
+  positionHistory,
+} from './queries/position-history.ts';
+import { type PublicTradesQuery, publicTrades } from './queries/public-trades.ts';
+import type { QueryBuilder } from './sql/query-builder.ts';
+import type { Steps } from './sql/steps.ts';
+
+/** A question to the history; the type of its answer is {@link HistoryAnswer}. Times in ms, null: any. */
+export type HistoryQuery =
+  | OrderHistoryQuery
+  | ClosedOrderQuery
+  | FillsQuery
+  | PublicTradesQuery
+  | AccountChangesQuery
+  | PositionHistoryQuery
+  | KlinesQuery
+  | DayStatisticsQuery
+  | DailyClosesQuery;
+
+/** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, or no trade ever. */
+export interface HistoryAnswers {
+  orderHistory: PageAnswer<OrderRecord>;
+  closedOrder: OrderRecord | undefined;
+  fills: PageAnswer<FillRecord>;
+  publicTrades: readonly TradeRecord[];
+  accountChanges: PageAnswer<LedgerRecord>;
+  positionHistory: PageAnswer<ClosedPositionView>;
+  klines: readonly Kline[];
+  dayStatistics: DayStatistics | undefined;
+  dailyCloses: readonly DailyCloseRecord[];
+}
+
+export type HistoryAnswer<Query extends HistoryQuery> = HistoryAnswers[Query['kind']];
+
+/** The steps that answer `query`. */
+export function stepsOf(
+  builder: QueryBuilder,
+  query: HistoryQuery,
+): Steps<HistoryAnswers[HistoryQuery['kind']]> {
+  switch (query.kind) {
+    case 'orderHistory':
+      return orderHistory(builder, query);
+    case 'closedOrder':
+      return closedOrder(builder, query);
+    case 'fills':
+      return fills(builder, query);
+    case 'publicTrades':
+      return publicTrades(builder, query);
+    case 'accountChanges':
+      return accountChanges(builder, query);
+    case 'positionHistory':
+      return positionHistory(builder, query);
+    case 'klines':
+      return klines(builder, query);
+    case 'dayStatistics':
+      return dayStatistics(builder, query);
+    case 'dailyCloses':
+      return dailyCloses(builder, query);
+    default:
+      return unknownQuery(query);
+  }
+}
+
+function unknownQuery(query: never): never {
+  throw new Error(`unknown history query ${JSON.stringify(query)}`);
+}

@@ -1,0 +1,17 @@
+export * from './history.ts';
+export * from './history-query.ts';
+export type { Bar, BarKey, PriceType } from './kline/bar.ts';
+export * from './kline/kline-interval.ts';
+export type { Kline } from './kline/kline-walk.ts';
+export type { TimeWindow } from './paging/filter.ts';
+export * from './paging/page.ts';
+export type { EventBatch } from './projector.ts';
+export type { AccountChangesQuery } from './queries/account-changes.ts';
+export type { ClosedOrderQuery } from './queries/closed-order.ts';
+export type { DailyClosesQuery } from './queries/daily-closes.ts';
+export type { DayStatistics, DayStatisticsQuery } from './queries/day-statistics.ts';
+export type { FillsQuery } from './queries/fills.ts';
+export type { KlinesQuery } from './queries/klines.ts';
+export type { OrderHistoryQuery } from './queries/order-history.ts';
+export type { ClosedPositionView, PositionClose, PositionHistoryQuery } from './queries/position-history.ts';
+export { MAX_LIMIT, type PublicTradesQuery } from './queries/public-trades.ts';

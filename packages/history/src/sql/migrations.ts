@@ -1,0 +1,108 @@
+import { type Compilable, type CreateTableBuilder, sql } from 'kysely';
+import type { QueryBuilder } from './query-builder.ts';
+
+/** The type of a 64-bit integer: `integer` in SQLite, where alone it can be the row's own key, `bigint` in PostgreSQL. */
+export type IntegerType = 'integer' | 'bigint';
+
+/** One step of the schema; once released it never changes. */
+export interface Migration {
+  readonly name: string;
+  statements(builder: QueryBuilder, integer: IntegerType): readonly Compilable[];
+}
+
+/** All migrations, oldest first. */
+export const MIGRATIONS: readonly Migration[] = [{ name: '0001-first', statements: first }];
+
+function first(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
+  const schema = builder.schema;
+
+  /** A table of `columns`, `name:i` an integer, `name` a text; the first is the key unless `key` names others. */
+  const table = (name: string, columns: string, key?: readonly string[]): Compilable => {
+    let create: CreateTableBuilder<string, string> = schema.createTable(name);
+    for (const [at, column] of columns.split(' ').entries()) {
+      const [columnName = '', kind] = column.split(':');
+      create = create.addColumn(columnName, kind === 'i' ? integer : 'text', (definition) => {
+        const isKey = key === undefined && at === 0;
+        return isKey ? definition.primaryKey() : definition.notNull();
+      });
+    }
+    return key === undefined ? create : create.addPrimaryKeyConstraint(`${name}_key`, [...key]);
+  };
+  const index = (name: string, on: string, columns: readonly string[]) =>
+    schema
+      .createIndex(name)
+      .on(on)
+      .columns([...columns]);
+
+  /** What else orders are filtered by: within the index, so that rows that do not match are never read. */
+  const filtered = ['status', 'type', 'side'];
+
+  return [
+    table(
+      'orders',
+      'order_id:i user_id:i symbol client_order_id type side position_side status time_in_force price quantity filled_quantity ' +
+        'trade_value handling_fee realized_pnl reduce_only:i close_position:i maker_only:i self_trade_prevention leverage:i ' +
+        'margin_mode cancel_reason condition_id:i strategy_id:i good_till_date:i created_at:i updated_at:i',
+    ),
+    index('orders_by_user', 'orders', ['user_id', 'created_at', 'order_id', ...filtered]),
+    index('orders_by_symbol', 'orders', ['user_id', 'symbol', 'created_at', 'order_id', ...filtered]),
+    index('orders_by_client_order_id', 'orders', ['user_id', 'client_order_id', 'created_at', 'order_id']),
+
+    table(
+      'fills',
+      'fill_id:i trade_id:i order_id:i client_order_id user_id:i symbol side position_side role_type price quantity trade_value ' +
+        'handling_fee realized_pnl closed_quantity position_id:i created_at:i',
+    ),
+    index('fills_by_user', 'fills', ['user_id', 'created_at', 'fill_id']),
+    index('fills_by_symbol', 'fills', ['user_id', 'symbol', 'created_at', 'fill_id']),
+    index('fills_by_order', 'fills', ['order_id', 'created_at', 'fill_id']),
+    index('closes_by_position', 'fills', ['position_id', 'fill_id']).where(
+      sql.ref('closed_quantity'),
+      '<>',
+      sql.lit('0'),
+    ),
+
+    table('trades', 'trade_id:i symbol price quantity trade_value taker_side created_at:i'),
+    index('trades_by_symbol', 'trades', ['symbol', 'trade_id']),
+
+    table(
+      'ledger',
+      'change_id:i user_id:i asset amount wallet_before wallet_after frozen_before frozen_after change_type reference_id symbol created_at:i',
+    ),
+    index('ledger_by_user', 'ledger', ['user_id', 'created_at', 'change_id', 'asset']),
+    index('ledger_by_change_type', 'ledger', ['user_id', 'change_type', 'created_at', 'change_id', 'asset']),
+
+    table(
+      'closed_positions',
+      'position_id:i user_id:i symbol position_side side margin_mode leverage:i max_quantity opened_quantity opened_value ' +
+        'closed_quantity closed_value pnl handling_fee funding_fee trigger_mode:i opened_at:i closed_at:i',
+    ),
+    index('closed_positions_by_user', 'closed_positions', ['user_id', 'closed_at', 'position_id']),
+    index('closed_positions_by_symbol', 'closed_positions', [
+      'user_id',
+      'symbol',
+      'closed_at',
+      'position_id',
+    ]),
+
+    table('daily_closes', 'user_id:i day:i equity wallet_balance maker_volume taker_volume', [
+      'user_id',
+      'day',
+    ]),
+
+    table(
+      'bars',
+      'symbol price_type interval open_time:i open high low close volume quote_volume trade_count:i',
+      ['symbol', 'price_type', 'interval', 'open_time'],
+    ),
+
+    schema
+      .createTable('halts')
+      .addColumn('symbol', 'text', (definition) => definition.notNull())
+      .addColumn('started_at', integer, (definition) => definition.notNull())
+      .addColumn('ended_at', integer)
+      .addPrimaryKeyConstraint('halts_key', ['symbol', 'started_at']),
+
+    table('cursor', 'id:i sequence:i'),
+  ];
+}

@@ -1,0 +1,173 @@
+/**
+ * The tables of the history, one schema for SQLite and PostgreSQL. Ids, times (ms, engine time) and counts are integers; prices,
+ * quantities, money and rates are the plain integer text of their 10⁻⁸ units, exact at any width ({@link AmountText}); booleans are 0
+ * and 1; enumerations are the engine's own words.
+ */
+
+/** An integer of 10⁻⁸ as text, such as "-150000000": no leading zeros, no "+", no "-0". */
+export type AmountText = string;
+
+/** An order that has closed; open ones are the engine's to answer. */
+export interface OrderRow {
+  order_id: number;
+  user_id: number;
+  symbol: string;
+  client_order_id: string;
+  type: string;
+  side: string;
+  position_side: string;
+  status: string;
+  time_in_force: string;
+  price: AmountText;
+  quantity: AmountText;
+  filled_quantity: AmountText;
+  trade_value: AmountText;
+  handling_fee: AmountText;
+  realized_pnl: AmountText;
+  reduce_only: number;
+  close_position: number;
+  maker_only: number;
+  self_trade_prevention: string;
+  leverage: number;
+  margin_mode: string;
+  cancel_reason: string;
+  condition_id: number;
+  strategy_id: number;
+  good_till_date: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** One side of a trade; with `closed_quantity` other than "0" also a close of the position it names. */
+export interface FillRow {
+  fill_id: number;
+  trade_id: number;
+  order_id: number;
+  client_order_id: string;
+  user_id: number;
+  symbol: string;
+  side: string;
+  position_side: string;
+  role_type: string;
+  price: AmountText;
+  quantity: AmountText;
+  trade_value: AmountText;
+  handling_fee: AmountText;
+  realized_pnl: AmountText;
+  closed_quantity: AmountText;
+  position_id: number;
+  created_at: number;
+}
+
+/** A public trade. */
+export interface TradeRow {
+  trade_id: number;
+  symbol: string;
+  price: AmountText;
+  quantity: AmountText;
+  trade_value: AmountText;
+  taker_side: string;
+  created_at: number;
+}
+
+/** A change of an account's wallet. */
+export interface LedgerRow {
+  change_id: number;
+  user_id: number;
+  asset: string;
+  amount: AmountText;
+  wallet_before: AmountText;
+  wallet_after: AmountText;
+  frozen_before: AmountText;
+  frozen_after: AmountText;
+  change_type: string;
+  reference_id: string;
+  symbol: string;
+  created_at: number;
+}
+
+/** The life of a position that has closed (POS-3). */
+export interface ClosedPositionRow {
+  position_id: number;
+  user_id: number;
+  symbol: string;
+  position_side: string;
+  side: string;
+  margin_mode: string;
+  leverage: number;
+  max_quantity: AmountText;
+  opened_quantity: AmountText;
+  opened_value: AmountText;
+  closed_quantity: AmountText;
+  closed_value: AmountText;
+  pnl: AmountText;
+  handling_fee: AmountText;
+  funding_fee: AmountText;
+  trigger_mode: number;
+  opened_at: number;
+  closed_at: number;
+}
+
+/** An account at the end of a UTC day (FEE-2). */
+export interface DailyCloseRow {
+  user_id: number;
+  day: number;
+  equity: AmountText;
+  wallet_balance: AmountText;
+  maker_volume: AmountText;
+  taker_volume: AmountText;
+}
+
+/** One interval of one price of one symbol in which there was a trade; the others follow from their predecessors. */
+export interface BarRow {
+  symbol: string;
+  price_type: string;
+  interval: string;
+  open_time: number;
+  open: AmountText;
+  high: AmountText;
+  low: AmountText;
+  close: AmountText;
+  volume: AmountText;
+  quote_volume: AmountText;
+  trade_count: number;
+}
+
+/** A time in which a symbol was not TRADING, [started_at, ended_at); null: it still is not. */
+export interface HaltRow {
+  symbol: string;
+  started_at: number;
+  ended_at: number | null;
+}
+
+/** The one row (id 1) that says how far the projection has come. */
+export interface CursorRow {
+  id: number;
+  sequence: number;
+}
+
+/** Tables by name, as the query builder knows them. */
+export interface HistoryDatabase {
+  orders: OrderRow;
+  fills: FillRow;
+  trades: TradeRow;
+  ledger: LedgerRow;
+  closed_positions: ClosedPositionRow;
+  daily_closes: DailyCloseRow;
+  bars: BarRow;
+  halts: HaltRow;
+  cursor: CursorRow;
+}
+
+/** Every table of {@link HistoryDatabase}. */
+export const TABLES = [
+  'orders',
+  'fills',
+  'trades',
+  'ledger',
+  'closed_positions',
+  'daily_closes',
+  'bars',
+  'halts',
+  'cursor',
+] as const satisfies readonly (keyof HistoryDatabase)[];
