@@ -1,0 +1,68 @@
+import type { TObject } from 'typebox';
+import { exampleOf } from '../openapi/example.ts';
+import type { Access, Route } from '../route/route.ts';
+
+/** A shell text that calls `route`, from `$BASE` and the variables that its credentials need. */
+export function curlExample(route: Route): string {
+  const path = pathExample(route);
+  const query = queryExample(route.query?.schema);
+  const body = bodyExample(route);
+  if (route.access === 'read' || route.access === 'trade') return signedExample(route, path, query, body);
+  return commandText([
+    ...(route.method === 'GET' ? [] : [`-X ${route.method}`]),
+    `"$BASE${path}${query === '' ? '' : `?${query}`}"`,
+    ...CREDENTIALS[route.access],
+    ...(body === '' ? [] : ["-H 'Content-Type: application/json'", `-d '${body}'`]),
+    ...(route.id === 'login' ? ['-c cookies.txt'] : []),
+  ]);
+}
+
+const CREDENTIALS: Readonly<Record<Exclude<Access, 'read' | 'trade'>, readonly string[]>> = {
+  public: [],
+  probe: [],
+  session: ['-H "Authorization: Bearer $ACCESS_TOKEN"'],
+  'session+cookie': ['-H "Authorization: Bearer $ACCESS_TOKEN"', '-b cookies.txt -c cookies.txt'],
+  cookie: ['-b cookies.txt -c cookies.txt'],
+  admin: ['-H "Authorization: Bearer $ADMIN_TOKEN"'],
+};
+
+function signedExample(route: Route, path: string, query: string, body: string): string {
+  const lines = [`query="${query === '' ? '' : `${query}&`}timestamp=$(date +%s)000"`];
+  if (body !== '') lines.push(`body='${body}'`);
+  const payload = body === '' ? '"$query"' : '"$query$body"';
+  lines.push(`signature=$(printf %s ${payload} |`);
+  lines.push('  openssl dgst -sha256 -hmac "$API_SECRET" -r | cut -d" " -f1)');
+  lines.push(
+    commandText([
+      ...(route.method === 'GET' ? [] : [`-X ${route.method}`]),
+      `"$BASE${path}?$query&signature=$signature"`,
+      '-H "X-API-KEY: $API_KEY"',
+      ...(body === '' ? [] : ["-H 'Content-Type: application/json'", '-d "$body"']),
+    ]),
+  );
+  return lines.join('\n');
+}
+
+function commandText(parts: readonly string[]): string {
+  return `curl ${parts.join(' \\\n  ')}`;
+}
+
+function pathExample(route: Route): string {
+  return route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    name === 'userId' ? '1188041528' : 'BTCUSDT',
+  );
+}
+
+/** The required parameters; where none is, the symbol, if there is one. */
+function queryExample(schema: TObject | undefined): string {
+  if (schema === undefined) return '';
+  const required = (schema.required as readonly string[] | undefined) ?? [];
+  const names =
+    required.length > 0 ? required : Object.keys(schema.properties).filter((name) => name === 'symbol');
+  return names.map((name) => `${name}=${exampleOf(schema.properties[name]!)}`).join('&');
+}
+
+function bodyExample(route: Route): string {
+  if (route.body === undefined || Object.keys(route.body.members).length === 0) return '';
+  return JSON.stringify(exampleOf(route.body.schema));
+}

@@ -1,0 +1,39 @@
+import type { TObject, TSchema } from 'typebox';
+import { exampleOf } from '../openapi/example.ts';
+import { codesOf, type Route } from '../route/route.ts';
+import { curlExample } from './curl-example.ts';
+import { accessText } from './guide.ts';
+import { html, jsonBlock, type Markup, nothing, prose } from './html.ts';
+import { schemaTable } from './schema-table.ts';
+
+/** The description of one endpoint: what it takes on the left, what to type and what comes back on the right. */
+export function endpointArticle(route: Route): Markup {
+  const about =
+    route.description === undefined ? nothing : html`<p class="about">${prose(route.description)}</p>`;
+  return html`<article class="endpoint" id="${route.id}"><h3>${route.summary}</h3>
+<div class="line"><span class="method ${route.method}">${route.method}</span><code>${route.path}</code><span class="access">${accessText[route.access]}</span></div>
+<div class="columns"><div>${about}
+${table('Path', route.pathParameters?.schema)}${table('Query', route.query?.schema)}${table('Body', route.body?.schema)}
+<h4>Codes</h4><ul class="codes">${codesOf(route).map((code) => html`<li><a href="#code-${code}">${code}</a></li>`)}</ul>
+</div><div>
+<h4>Request</h4><pre tabindex="0"><code>${curlExample(route)}</code></pre>
+<h4>Answer</h4>${jsonBlock(answerExample(route.response))}
+${answerMembers(route.response)}
+</div></div></article>`;
+}
+
+function table(heading: string, schema: TObject | undefined): Markup {
+  if (schema === undefined || Object.keys(schema.properties).length === 0) return nothing;
+  return html`<h4>${heading}</h4>${schemaTable(schema, true)}`;
+}
+
+function answerMembers(schema: TSchema): Markup {
+  const members = schemaTable(schema as TObject, false);
+  return members === nothing
+    ? nothing
+    : html`<details><summary>Members of data</summary>${members}</details>`;
+}
+
+function answerExample(response: TSchema): unknown {
+  return { code: 0, message: 'success', data: exampleOf(response), requestId: 'req-7cad3113' };
+}

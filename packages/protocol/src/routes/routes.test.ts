@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { Compile } from 'typebox/compile';
+import { describe, expect, test } from 'vitest';
+import { exampleOf } from '../openapi/example.ts';
+import { readBody, readQuery } from '../request/read-request.ts';
+import { codesOf, type Route } from '../route/route.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { publicRoutes } from './public-routes.ts';
+
+/** The endpoints as they are documented: access, method, path. */
+const DOCUMENTED = `
+public GET /v1/version
+public GET /v1/time
+public POST /v1/public/user/login
+cookie POST /v1/public/user/refresh-token
+public GET /v1/public/market/symbols
+public GET /v1/public/market/klines
+public GET /v1/public/market/depth
+public GET /v1/public/market/trades
+public GET /v1/public/market/ticker
+read GET /v1/private/user/info
+read GET /v1/private/user/asset
+read GET /v1/private/user/account-change-log
+session+cookie POST /v1/private/user/logout
+session POST /v1/private/user/api-key/create
+session GET /v1/private/user/api-key/list
+session PUT /v1/private/user/api-key/update
+session POST /v1/private/user/api-key/delete
+session POST /v1/private/user/api-key/delete-all
+trade POST /v1/private/order/place
+trade POST /v1/private/order/batch-place
+trade POST /v1/private/order/test
+trade POST /v1/private/order/move
+trade POST /v1/private/order/batch-move
+trade POST /v1/private/order/cancel
+trade POST /v1/private/order/batch-cancel
+trade POST /v1/private/order/batch-cancel-all
+trade POST /v1/private/order/countdown-cancel-all
+trade GET /v1/private/order
+trade GET /v1/private/order/current
+trade GET /v1/private/order/history
+trade GET /v1/private/order/trades
+trade POST /v1/private/position/margin-mode
+trade POST /v1/private/position/leverage
+trade GET /v1/private/position/settings
+trade GET /v1/private/position/positions
+trade GET /v1/private/position/history
+admin POST /admin/v1/users
+admin GET /admin/v1/users
+admin PUT /admin/v1/users/:userId
+admin GET /admin/v1/users/:userId/account
+admin POST /admin/v1/users/:userId/deposit
+admin POST /admin/v1/users/:userId/withdraw
+admin GET /admin/v1/symbols
+admin POST /admin/v1/symbols
+admin PUT /admin/v1/symbols/:symbol
+admin POST /admin/v1/index-price
+admin GET /admin/v1/open-interest
+admin GET /admin/v1/engine
+admin POST /admin/v1/engine/snapshot
+admin POST /admin/v1/engine/verify
+admin POST /admin/v1/clock/advance
+probe GET /healthz
+probe GET /readyz
+`;
+
+const routes: readonly Route[] = [...Object.values(publicRoutes), ...Object.values(adminRoutes)];
+const withBody = routes.filter((route) => route.body !== undefined);
+const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+test('the table has every documented endpoint with its access, and no other', () => {
+  const declared = routes.map(({ access, method, path }) => `${access} ${method} ${path}`);
+  expect(declared.sort()).toEqual(DOCUMENTED.trim().split('\n').sort());
+});
+
+test('operator endpoints are never on the public table, and the other way round', () => {
+  for (const route of Object.values(publicRoutes)) expect(['admin', 'probe']).not.toContain(route.access);
+  for (const route of Object.values(adminRoutes)) expect(['admin', 'probe']).toContain(route.access);
+});
+
+test('ids are unique over both tables', () => {
+  expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
+});
+
+describe('what the reference shows is what the reader takes', () => {
+  test.each(withBody)('$id: the example of its body is read, and fits its schema', (route) => {
+    const example = exampleOf(route.body!.schema);
+    expect(readBody(route.body!, bytes(example))).toMatchObject({ ok: true });
+    expect(Compile(route.body!.schema).Errors(example)).toEqual([]);
+  });
+
+  test.each(routes)('$id: the example of its answer fits its schema', (route) => {
+    expect(Compile(route.response).Errors(exampleOf(route.response))).toEqual([]);
+  });
+
+  test.each(routes.filter((route) => route.query !== undefined))(
+    '$id: its query is read from its examples',
+    (route) => {
+      const { properties, required } = route.query!.schema;
+      const names = ((required as readonly string[] | undefined) ?? []).concat('orderId');
+      const query = names
+        .filter((name) => name in properties)
+        .map((name) => `${name}=${exampleOf(properties[name]!) || 1}`);
+      expect(readQuery(route.query!, query.join('&'))).toMatchObject({ ok: true });
+    },
+  );
+
+  test.each(withBody)('$id: a body that the reader takes fits the schema', (route) => {
+    const example = exampleOf(route.body!.schema) as Readonly<Record<string, unknown>>;
+    const check = Compile(route.body!.schema);
+    const names = [...Object.keys(route.body!.members), 'unknown'];
+    const values = fc.constantFrom(
+      null,
+      true,
+      false,
+      0,
+      1,
+      2,
+      5,
+      -1,
+      1.5,
+      '',
+      'a',
+      '1',
+      '-1',
+      '1.5',
+      'BUY',
+      'LIMIT',
+      'GTD',
+      'x'.repeat(70),
+      [],
+      ['a'],
+      {},
+      1772710377808,
+    );
+    const changes = fc.array(fc.tuple(fc.constantFrom(...names), fc.option(values, { nil: undefined })), {
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(changes, (changed) => {
+        const body = { ...example, ...Object.fromEntries(changed) };
+        const sent = JSON.parse(JSON.stringify(body));
+        if (readBody(route.body!, bytes(sent)).ok && !isBatch(route)) expect(check.Errors(sent)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test('every endpoint that changes something can be unavailable, every one that asks can be refused', () => {
+  expect(codesOf(publicRoutes.placeOrder)).toEqual([
+    1001, 1002, 1003, 1004, 1006, 1413, 1415, 2001, 2002, 2003, 3001, 3004, 3006, 3007, 3008, 3011, 3012,
+    3013, 3014, 3015, 3016, 3017, 3018, 3019, 3020, 3023, 5001, 5002, 5003,
+  ]);
+  expect(codesOf(publicRoutes.version)).toEqual([5001, 5003]);
+});
+
+/** Faulty items of a batch are refused alone: the batch is read all the same. */
+function isBatch(route: Route): boolean {
+  return route.path.includes('/batch-') && !route.path.endsWith('-all');
+}
