@@ -1,0 +1,230 @@
+import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { IdentityDatabase, IdentitySchema, UserTable } from './database.ts';
+import type { PasswordHasher } from './password.ts';
+import { accept, type Outcome, refuse, refuseUntil } from './refusal.ts';
+
+/** The id before the first. */
+const BEFORE_FIRST_USER_ID = 1_000_000_000;
+const MIN_USERNAME_LENGTH = 3;
+const MAX_USERNAME_LENGTH = 32;
+const MAX_PASSWORD_LENGTH = 64;
+/** Totals of lists are exact up to this and stay there. */
+const MAX_TOTAL = 10_000;
+
+/** ACTIVE; FROZEN: reads only; CANCEL_ONLY: cancels, and orders that only reduce. What an account may do is the engine's to enforce. */
+export type UserStatus = 'ACTIVE' | 'FROZEN' | 'CANCEL_ONLY';
+
+/** A user; instants are ms, 0: never. */
+export interface User {
+  /** Ten digits. */
+  readonly userId: number;
+  readonly username: string;
+  readonly status: UserStatus;
+  readonly vipLevel: number;
+  /** Decimal digits; "0": none. */
+  readonly agentId: string;
+  readonly createdAt: number;
+  readonly lastLoginAt: number;
+  readonly lastLoginIp: string;
+}
+
+/** Who is to be created. */
+export interface NewUser {
+  readonly username: string;
+  readonly password: string;
+  /** 0 when left out. */
+  readonly vipLevel?: number | undefined;
+  /** "0" (none) when left out. */
+  readonly agentId?: string | undefined;
+}
+
+/** What of a user an operator may change here. */
+export interface UserChanges {
+  readonly status?: UserStatus | undefined;
+  readonly vipLevel?: number | undefined;
+}
+
+/** Which users to list: `query` is part of a name (any case) or a whole user id; `beforeUserId` is the last id of the page before. */
+export interface UserFilter {
+  readonly query?: string | undefined;
+  readonly pageSize: number;
+  /** From 1; used without `beforeUserId`. */
+  readonly page?: number | undefined;
+  readonly beforeUserId?: number | undefined;
+}
+
+/** A page of users, newest first; `total` is exact up to 10,000 and stays there. */
+export interface UserPage {
+  readonly list: readonly User[];
+  readonly total: number;
+  readonly hasMore: boolean;
+}
+
+/** The names users are unique by and looked up by. */
+export function usernameKey(username: string): string {
+  return username.toLowerCase();
+}
+
+/** The users, in SQL. */
+export class Users {
+  readonly #database: IdentityDatabase;
+  readonly #passwords: PasswordHasher;
+  readonly #now: () => number;
+
+  constructor(database: IdentityDatabase, passwords: PasswordHasher, now: () => number) {
+    this.#database = database;
+    this.#passwords = passwords;
+    this.#now = now;
+  }
+
+  /** Creates a user. Errors: 2002, 2003 with the field; 3025 name taken; 5003 too many passwords being hashed. */
+  async create(request: NewUser): Promise<Outcome<User>> {
+    const { username, password, vipLevel = 0, agentId = '0' } = request;
+    if (username.length < MIN_USERNAME_LENGTH || username.length > MAX_USERNAME_LENGTH) {
+      const bounds = `${MIN_USERNAME_LENGTH} to ${MAX_USERNAME_LENGTH}`;
+      return refuse(2003, `username must have ${bounds} characters`, 'username');
+    }
+    if (!/^[A-Za-z0-9_.@-]+$/.test(username)) {
+      return refuse(2002, 'username may have letters, digits and _ . @ -', 'username');
+    }
+    if (!hasPasswordLength(password)) {
+      return refuse(2003, `password must have 1 to ${MAX_PASSWORD_LENGTH} characters`, 'password');
+    }
+    if ((await this.credentials(username)) !== undefined) return nameTaken();
+    const hashed = await this.#passwords.hash(password);
+    if (hashed === 'busy') return refuseUntil(5003, 'Too many passwords are being hashed', 1);
+    const row = await this.#database
+      .insertInto('users')
+      .values(({ selectFrom }) => ({
+        user_id: selectFrom('users').select(
+          sql<number>`coalesce(max(user_id), ${sql.lit(BEFORE_FIRST_USER_ID)}) + 1`.as('next_user_id'),
+        ),
+        username,
+        username_key: usernameKey(username),
+        password_hash: hashed.hash,
+        status: 'ACTIVE',
+        vip_level: vipLevel,
+        agent_id: agentId,
+        created_at: this.#now(),
+        last_login_at: 0,
+        last_login_ip: '',
+      }))
+      .onConflict((conflict) => conflict.column('username_key').doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    return row === undefined ? nameTaken() : accept(toUser(row));
+  }
+
+  /** The user, or undefined. */
+  async get(userId: number): Promise<User | undefined> {
+    const row = await this.#database
+      .selectFrom('users')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row === undefined ? undefined : toUser(row);
+  }
+
+  /** A page of users, newest first. */
+  async list({ query, pageSize, page = 1, beforeUserId }: UserFilter): Promise<UserPage> {
+    const rows = await this.#database
+      .selectFrom('users')
+      .selectAll()
+      .where(matches(query))
+      .$if(beforeUserId !== undefined, (select) => select.where('user_id', '<', beforeUserId!))
+      .$if(beforeUserId === undefined, (select) => select.offset((page - 1) * pageSize))
+      .orderBy('user_id', 'desc')
+      .limit(pageSize + 1)
+      .execute();
+    const counted = await this.#database
+      .selectFrom((select) =>
+        select.selectFrom('users').select('user_id').where(matches(query)).limit(MAX_TOTAL).as('counted'),
+      )
+      .select((select) => select.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow();
+    return {
+      list: rows.slice(0, pageSize).map(toUser),
+      total: counted.total,
+      hasMore: rows.length > pageSize,
+    };
+  }
+
+  /** Notes what the engine was told of a user; undefined when there is no such user. */
+  async update(userId: number, { status, vipLevel }: UserChanges): Promise<User | undefined> {
+    if (status === undefined && vipLevel === undefined) return this.get(userId);
+    const row = await this.#database
+      .updateTable('users')
+      .set({
+        ...(status === undefined ? {} : { status }),
+        ...(vipLevel === undefined ? {} : { vip_level: vipLevel }),
+      })
+      .where('user_id', '=', userId)
+      .returningAll()
+      .executeTakeFirst();
+    return row === undefined ? undefined : toUser(row);
+  }
+
+  /** The ids of all users, oldest first: each has an account in the engine, which is created again where a cut log lost it. */
+  async allUserIds(): Promise<number[]> {
+    const rows = await this.#database.selectFrom('users').select('user_id').orderBy('user_id').execute();
+    return rows.map((row) => row.user_id);
+  }
+
+  /** What a login of `username` (any case) is held against, or undefined. */
+  async credentials(username: string): Promise<Credentials | undefined> {
+    const row = await this.#database
+      .selectFrom('users')
+      .select(['user_id', 'password_hash'])
+      .where('username_key', '=', usernameKey(username))
+      .executeTakeFirst();
+    return row === undefined ? undefined : { userId: row.user_id, passwordHash: row.password_hash };
+  }
+
+  /** Replaces a password's hash. */
+  async setPasswordHash(userId: number, passwordHash: string): Promise<void> {
+    await this.#database
+      .updateTable('users')
+      .set({ password_hash: passwordHash })
+      .where('user_id', '=', userId)
+      .execute();
+  }
+}
+
+/** A user's id and the PHC string of the password. */
+export interface Credentials {
+  readonly userId: number;
+  readonly passwordHash: string;
+}
+
+/** True when a password has 1 to 64 characters: longer ones are not hashed at all. */
+export function hasPasswordLength(password: string): boolean {
+  if (password.length > 2 * MAX_PASSWORD_LENGTH) return false;
+  const length = [...password].length;
+  return length >= 1 && length <= MAX_PASSWORD_LENGTH;
+}
+
+function nameTaken(): Outcome<never> {
+  return refuse(3025, 'The username is taken', 'username');
+}
+
+function matches(query: string | undefined) {
+  return (builder: ExpressionBuilder<IdentitySchema, 'users'>) => {
+    if (query === undefined || query === '') return sql<SqlBool>`1 = 1`;
+    const pattern = `%${usernameKey(query).replace(/[\\%_]/g, '\\$&')}%`;
+    const byName = sql<SqlBool>`username_key like ${pattern} escape '\\'`;
+    return /^\d{10}$/.test(query) ? builder.or([byName, builder('user_id', '=', Number(query))]) : byName;
+  };
+}
+
+function toUser(row: Selectable<UserTable>): User {
+  return {
+    userId: row.user_id,
+    username: row.username,
+    status: row.status as UserStatus,
+    vipLevel: row.vip_level,
+    agentId: row.agent_id,
+    createdAt: row.created_at,
+    lastLoginAt: row.last_login_at,
+    lastLoginIp: row.last_login_ip,
+  };
+}
