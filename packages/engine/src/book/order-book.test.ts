@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../command/command.ts';
-import { MAX_PRICE_TICKS, NO_PRICE, OrderBook } from './order-book.ts';
+import { NO_PRICE, OrderBook } from './order-book.ts';
 import { NO_SLOT, OrderQueues } from './order-queue.ts';
 
 const SIDES = ['BUY', 'SELL'] as const;
+/** Ticks of a price of 10⁷ where the tick is 10⁻⁸. */
+const HIGH_TICKS = 1_000_000_000_000_000;
 
 function newBook(): { book: OrderBook; queues: OrderQueues } {
   const queues = new OrderQueues();
@@ -171,9 +173,9 @@ describe('OrderBook', () => {
   test('the lowest and the highest price are prices, what lies outside is not', () => {
     const { book } = newBook();
     book.add(0, 'BUY', 1, 1);
-    book.add(1, 'SELL', MAX_PRICE_TICKS, 1);
-    expect([book.bestPrice('BUY'), book.bestPrice('SELL')]).toEqual([1, 1e15]);
-    for (const price of [0, -1, 1.5, Number.NaN, MAX_PRICE_TICKS + 1])
+    book.add(1, 'SELL', Number.MAX_SAFE_INTEGER, 1);
+    expect([book.bestPrice('BUY'), book.bestPrice('SELL')]).toEqual([1, 9_007_199_254_740_991]);
+    for (const price of [0, -1, 1.5, Number.NaN, 2 ** 53])
       expect(() => book.add(2, 'BUY', price, 1)).toThrow(/no price/);
   });
 
@@ -204,8 +206,8 @@ describe('OrderBook', () => {
     const aPrice = fc.oneof(
       fc.integer({ min: 1, max: 12 }),
       fc.integer({ min: 1_000_000, max: 1_000_090 }),
-      fc.integer({ min: MAX_PRICE_TICKS - 12, max: MAX_PRICE_TICKS }),
-      fc.integer({ min: 1, max: MAX_PRICE_TICKS }),
+      fc.integer({ min: HIGH_TICKS - 12, max: HIGH_TICKS }),
+      fc.integer({ min: 1, max: HIGH_TICKS }),
     );
     const aStep = fc.record({
       kind: fc.constantFrom('add', 'add', 'add', 'remove', 'reduce'),

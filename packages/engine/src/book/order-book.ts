@@ -5,9 +5,6 @@ import { CEILING, FLOOR, NO_PRICE, PriceLevels } from './price-levels.ts';
 
 export { NO_PRICE } from './price-levels.ts';
 
-/** The highest price of a book, in ticks: a tick of 10⁻⁸ and a price of 10⁷. */
-export const MAX_PRICE_TICKS = 1_000_000_000_000_000;
-
 /**
  * The order book of one symbol: price levels in one chain, at each the queue of its orders in the order of their arrival (MATCH-1).
  *
@@ -32,8 +29,8 @@ export class OrderBook {
 
   /**
    * Puts an order at the tail of its price's queue. The slot must rest in no book and lie within the capacity of the queues.
-   * Throws on a price outside 1 … {@link MAX_PRICE_TICKS} or that crosses, on a remaining quantity below 1, and when the quantity of the
-   * level would no longer be exact.
+   * Throws on a price or quantity that is not a positive safe integer, on a price that crosses, and when what rests at the price would be
+   * more than a safe integer holds.
    */
   add(slot: number, side: Side, priceTicks: number, remainingSteps: number): void {
     const queues = this.#queues;
@@ -167,7 +164,7 @@ export class OrderBook {
 
   /** The level that an order joins, made where there is none. */
   #levelFor(side: Side, priceTicks: number): number {
-    if (!(Number.isSafeInteger(priceTicks) && priceTicks >= 1 && priceTicks <= MAX_PRICE_TICKS))
+    if (!(Number.isSafeInteger(priceTicks) && priceTicks >= 1))
       throw new RangeError(`no price: ${priceTicks} ticks`);
     const prices = this.#levels.priceTicks;
     const opposite = side === 'BUY' ? prices[this.#bestAsk]! : prices[this.#bestBid]!;

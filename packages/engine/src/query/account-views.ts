@@ -9,7 +9,6 @@ import type { AccountView, AssetView } from './query.ts';
 
 /** MARGIN-8: maintenance margin / (margin balance + uPnL), a ratio in 10⁻⁸; 1 where that is not above 0 (POS-4). */
 export function marginRatio(maintenanceMargin: Amount, marginBalance: Amount): Amount {
-  if (maintenanceMargin === 0) return 0;
   if (marginBalance <= 0) return UNIT;
   return multiplyDivideHalf(maintenanceMargin, UNIT, marginBalance);
 }

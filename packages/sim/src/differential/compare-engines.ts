@@ -1,0 +1,152 @@
+import { inspect } from 'node:util';
+import type { Command, Engine, EngineEvent, Outcome, Query } from '@openperp/engine';
+import { NaiveEngine } from '../naive/naive-engine.ts';
+import { collectingSink } from '../naive/sinks.ts';
+import type { TimedCommand } from './command-generator.ts';
+
+/** The first thing in which two engines differ. */
+export interface Difference {
+  readonly seed: number;
+  /** The place of the command in its list, from 0. */
+  readonly index: number;
+  readonly command: TimedCommand;
+  /** Where, such as `events[3].record.amount` or `asset(107).equity`. */
+  readonly path: string;
+  readonly naive: string;
+  readonly fast: string;
+}
+
+/** All that an engine shows after a command. */
+type Showing = readonly { readonly name: string; readonly value: unknown }[];
+
+type Comparable = Omit<Engine, 'encode'>;
+
+/**
+ * Applies every command to the reference engine and to a fast one and compares, after each, the outcome, all events, and what both
+ * answer of every account and book. Answers the first difference, `undefined` where there is none.
+ */
+export function compareEngines(
+  seed: number,
+  commands: readonly TimedCommand[],
+  createFast: () => Comparable,
+): Difference | undefined {
+  const naive = new NaiveEngine();
+  const fast = createFast();
+  for (const [index, command] of commands.entries()) {
+    const expected = showAfter(naive, command, commands);
+    const actual = showAfter(fast, command, commands);
+    const found = firstDifference(expected, actual);
+    if (found !== undefined) return { seed, index, command, ...found };
+  }
+  return undefined;
+}
+
+/** A difference in words. */
+export function describeDifference(difference: Difference): string {
+  const { seed, index, command, path, naive, fast } = difference;
+  return [
+    `seed ${seed}, command ${index} at ${command.timeMs}: ${print(command.command)}`,
+    `${path}:`,
+    `  naive ${naive}`,
+    `  fast  ${fast}`,
+  ].join('\n');
+}
+
+function showAfter(
+  engine: Comparable,
+  { timeMs, command }: TimedCommand,
+  all: readonly TimedCommand[],
+): Showing {
+  const events: EngineEvent[] = [];
+  const outcome: Outcome = engine.apply(timeMs, command, collectingSink(events));
+  const base = [
+    { name: 'outcome', value: comparableOutcome(command, outcome) },
+    { name: 'events', value: events },
+    { name: 'engine', value: engine.query({ kind: 'engine' }) },
+    { name: 'tickers', value: engine.query({ kind: 'tickers', symbol: '' }) },
+  ];
+  return [...base, ...symbolsIn(all).map((symbol) => showBook(engine, symbol)), ...showAccounts(engine, all)];
+}
+
+/** The commands whose outcome names an order, a ledger row or a count; what others name is free, as is which rule is cited. */
+const NAMING: readonly Command['kind'][] = ['place', 'cancel', 'move', 'cancelAll', 'deposit', 'withdraw'];
+
+function comparableOutcome(command: Command, { code, id, field }: Outcome): Partial<Outcome> {
+  return NAMING.includes(command.kind) ? { code, id, field } : { code, field };
+}
+
+function showBook(engine: Comparable, symbol: string): Showing[number] {
+  return { name: `depth(${symbol})`, value: engine.query({ kind: 'depth', symbol, limit: 1000 }) };
+}
+
+function showAccounts(engine: Comparable, all: readonly TimedCommand[]): Showing {
+  return userIdsIn(all).flatMap((userId) => [
+    ask(engine, { kind: 'asset', userId }),
+    ask(engine, { kind: 'account', userId }),
+    showPositions(engine, userId),
+    ask(engine, { kind: 'openOrders', userId, symbol: '', limit: 1000, beforeOrderId: 0 }),
+    ...symbolsIn(all).map((symbol) => ask(engine, { kind: 'settings', userId, symbol })),
+  ]);
+}
+
+function ask(engine: Comparable, query: Extract<Query, { userId: number }>): Showing[number] {
+  const symbol = 'symbol' in query && query.symbol !== '' ? `, ${query.symbol}` : '';
+  return { name: `${query.kind}(${query.userId}${symbol})`, value: engine.query(query) };
+}
+
+/** Positions have no order of their own: by id. */
+function showPositions(engine: Comparable, userId: number): Showing[number] {
+  const positions = engine.query({ kind: 'positions', userId, symbol: '' });
+  const byId = [...positions].sort((a, b) => a.positionId - b.positionId);
+  return { name: `positions(${userId})`, value: byId };
+}
+
+function userIdsIn(commands: readonly TimedCommand[]): number[] {
+  return commands
+    .flatMap(({ command }) => (command.kind === 'createAccount' ? [command.userId] : []))
+    .filter(isFirst);
+}
+
+function symbolsIn(commands: readonly TimedCommand[]): string[] {
+  return commands
+    .flatMap(({ command }) => (command.kind === 'createSymbol' ? [command.spec.symbol] : []))
+    .filter(isFirst);
+}
+
+function isFirst<T>(item: T, index: number, all: readonly T[]): boolean {
+  return all.indexOf(item) === index;
+}
+
+type Found = Pick<Difference, 'path' | 'naive' | 'fast'>;
+
+function firstDifference(naive: Showing, fast: Showing): Found | undefined {
+  for (const [index, { name, value }] of naive.entries()) {
+    const found = differenceIn(name, value, fast[index]?.value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Where two plain values first differ: a number never equals a bigint, nor 0 −0. Members that only the fast one has are its own business,
+ * extra items of a list are not.
+ */
+export function differenceIn(path: string, naive: unknown, fast: unknown): Found | undefined {
+  if (Object.is(naive, fast)) return undefined;
+  if (!isObject(naive) || !isObject(fast)) return { path, naive: print(naive), fast: print(fast) };
+  const keys = Object.keys(Array.isArray(naive) && Object.keys(fast).length > naive.length ? fast : naive);
+  for (const key of keys) {
+    const step = Array.isArray(naive) ? `${path}[${key}]` : `${path}.${key}`;
+    const found = differenceIn(step, naive[key], fast[key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function print(value: unknown): string {
+  return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+}

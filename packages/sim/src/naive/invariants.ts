@@ -1,0 +1,150 @@
+import type { InvariantView } from '@openperp/engine';
+import { queueOf } from './book.ts';
+import { closableBy, type Exchange, type Market, type Order, quantityHeld, remainingOf } from './exchange.ts';
+import { orderMarginOf } from './margin.ts';
+import { sum } from './units.ts';
+
+/** What must hold after every command: each finds what breaks it, in words, or nothing. */
+const INVARIANTS: readonly { readonly name: string; readonly find: (exchange: Exchange) => string[] }[] = [
+  { name: 'LEDGER-1 all accounts sum to zero', find: findMoneyOutOfBalance },
+  { name: 'LEDGER-1 clearing is minus the cost of open positions', find: findClearingOutOfBalance },
+  { name: 'POS-2 positions of a symbol sum to zero', find: findOpenQuantityOutOfBalance },
+  { name: 'POS-1 positions have a quantity, and its sign their side', find: findMisshapenPositions },
+  { name: 'MARGIN-1 isolated margin is not negative, and 0 in cross', find: findMisplacedMargin },
+  { name: 'MATCH-1 the book is not crossed', find: findCrossedBooks },
+  { name: 'MATCH-2 resting orders can rest', find: findOrdersThatCannotRest },
+  { name: 'MATCH-7 reduce-only orders fit the position', find: findReduceOnlyBeyondPosition },
+  { name: 'MATCH-8 BOTH excludes LONG and SHORT', find: findMixedPositionSides },
+  { name: 'MATCH-9 a client order id names one open order', find: findRepeatedNames },
+  { name: 'MARGIN-2 order margin is not negative, and 0 without orders', find: findWrongOrderMargin },
+];
+
+/** Every invariant with what breaks it. */
+export function findViolations(exchange: Exchange): InvariantView[] {
+  return INVARIANTS.map(({ name, find }) => {
+    const found = find(exchange);
+    return { name, ok: found.length === 0, detail: found.join('; ') };
+  });
+}
+
+function findMoneyOutOfBalance(exchange: Exchange): string[] {
+  const users = sum(exchange.accounts.map(({ wallet }) => wallet));
+  const system = sum(exchange.system.map(({ balance }) => balance));
+  return users + system === 0n ? [] : [`accounts ${users} and system accounts ${system}`];
+}
+
+function findClearingOutOfBalance(exchange: Exchange): string[] {
+  return exchange.markets.flatMap(({ spec }) => {
+    const name = `CLEARING:${spec.symbol}`;
+    const clearing = exchange.system.find((account) => account.name === name)?.balance ?? 0n;
+    const cost = sum(positionsIn(exchange, spec.symbol).map((position) => position.cost));
+    return clearing === -cost ? [] : [`${name} ${clearing}, cost ${cost}`];
+  });
+}
+
+function positionsIn(exchange: Exchange, symbol: string): Exchange['positions'] {
+  return exchange.positions.filter((position) => position.symbol === symbol);
+}
+
+function findOpenQuantityOutOfBalance(exchange: Exchange): string[] {
+  return exchange.markets.flatMap(({ spec }) => {
+    const open = sum(positionsIn(exchange, spec.symbol).map(({ quantity }) => quantity));
+    return open === 0n ? [] : [`${spec.symbol} ${open}`];
+  });
+}
+
+function findMisshapenPositions(exchange: Exchange): string[] {
+  return exchange.positions
+    .filter(({ positionSide, quantity }) => {
+      if (quantity === 0n) return true;
+      return (positionSide === 'LONG' && quantity < 0n) || (positionSide === 'SHORT' && quantity > 0n);
+    })
+    .map(({ positionId, quantity }) => `position ${positionId} has ${quantity}`);
+}
+
+function findMisplacedMargin(exchange: Exchange): string[] {
+  return exchange.positions
+    .filter(({ userId, symbol, isolatedMargin }) => {
+      const holding = exchange.holdings.find((held) => held.userId === userId && held.symbol === symbol);
+      return isolatedMargin < 0n || (isolatedMargin > 0n && holding?.marginMode !== 'ISOLATED');
+    })
+    .map(({ positionId, isolatedMargin }) => `position ${positionId} has ${isolatedMargin}`);
+}
+
+function findCrossedBooks(exchange: Exchange): string[] {
+  return exchange.markets.flatMap(({ spec: { symbol } }) => {
+    const bid = queueOf(exchange, symbol, 'BUY')[0];
+    const ask = queueOf(exchange, symbol, 'SELL')[0];
+    const isCrossed = bid !== undefined && ask !== undefined && bid.price >= ask.price;
+    return isCrossed ? [`${symbol} ${bid.price} against ${ask.price}`] : [];
+  });
+}
+
+function findOrdersThatCannotRest(exchange: Exchange): string[] {
+  return exchange.orders.flatMap((order) => {
+    const market = exchange.markets.find(({ spec }) => spec.symbol === order.symbol);
+    return market !== undefined && canRest(order, market) ? [] : [`order ${order.orderId}`];
+  });
+}
+
+function canRest(order: Order, { spec }: Market): boolean {
+  const remaining = remainingOf(order);
+  const status = order.filledQuantity === 0n ? 'PENDING' : 'PARTIALLY_FILLED';
+  return (
+    remaining > 0n &&
+    remaining <= order.quantity &&
+    order.status === status &&
+    order.type === 'LIMIT' &&
+    (order.timeInForce === 'GTC' || order.timeInForce === 'GTD') &&
+    order.price > 0n &&
+    order.price % BigInt(spec.tickSize) === 0n &&
+    order.quantity % BigInt(spec.stepSize) === 0n &&
+    spec.status !== 'DELISTED'
+  );
+}
+
+function findReduceOnlyBeyondPosition(exchange: Exchange): string[] {
+  return exchange.orders
+    .filter((order) => order.reduceOnly)
+    .filter(({ userId, symbol, positionSide, side }) => {
+      const ordered = exchange.orders.filter(
+        (other) =>
+          other.reduceOnly &&
+          other.userId === userId &&
+          other.symbol === symbol &&
+          other.positionSide === positionSide &&
+          other.side === side,
+      );
+      const held = quantityHeld(exchange, userId, symbol, positionSide);
+      return sum(ordered.map(remainingOf)) > closableBy(side, held);
+    })
+    .map(({ orderId }) => `order ${orderId}`);
+}
+
+function findMixedPositionSides(exchange: Exchange): string[] {
+  const present = [...exchange.positions, ...exchange.orders];
+  return present
+    .filter((a) =>
+      present.some(
+        (b) =>
+          a.userId === b.userId &&
+          a.symbol === b.symbol &&
+          a.positionSide === 'BOTH' &&
+          b.positionSide !== 'BOTH',
+      ),
+    )
+    .map(({ userId, symbol }) => `account ${userId} in ${symbol}`);
+}
+
+function findRepeatedNames(exchange: Exchange): string[] {
+  const names = exchange.orders.map(({ userId, clientOrderId }) => `${userId}/${clientOrderId}`);
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+function findWrongOrderMargin(exchange: Exchange): string[] {
+  return exchange.accounts.flatMap(({ userId }) => {
+    const margin = orderMarginOf(exchange, userId);
+    const isIdle = !exchange.orders.some((order) => order.userId === userId && !order.reduceOnly);
+    return margin < 0n || (isIdle && margin !== 0n) ? [`account ${userId} has ${margin}`] : [];
+  });
+}

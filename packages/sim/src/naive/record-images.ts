@@ -1,0 +1,110 @@
+import type {
+  AccountRecord,
+  ClosedPositionRecord,
+  OrderRecord,
+  PositionRecord,
+  SettingsRecord,
+} from '@openperp/engine';
+import { type Account, type Exchange, holdingOf, type Order, type Position } from './exchange.ts';
+import { toAmount } from './units.ts';
+
+/** An order as it stands. */
+export function orderImage(exchange: Exchange, order: Order): OrderRecord {
+  const { leverage, marginMode } = holdingOf(exchange, order.userId, order.symbol);
+  return {
+    orderId: order.orderId,
+    userId: order.userId,
+    symbol: order.symbol,
+    clientOrderId: order.clientOrderId,
+    type: order.type,
+    side: order.side,
+    positionSide: order.positionSide,
+    status: order.status,
+    timeInForce: order.timeInForce,
+    price: toAmount(order.price),
+    quantity: toAmount(order.quantity),
+    filledQuantity: toAmount(order.filledQuantity),
+    tradeValue: toAmount(order.tradeValue),
+    handlingFee: toAmount(order.handlingFee),
+    realizedPnl: toAmount(order.realizedPnl),
+    reduceOnly: order.reduceOnly,
+    closePosition: order.closePosition,
+    makerOnly: order.makerOnly,
+    selfTradePrevention: order.selfTradePrevention,
+    leverage,
+    marginMode,
+    cancelReason: order.cancelReason,
+    conditionId: 0,
+    strategyId: 0,
+    goodTillDate: order.goodTillDate,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+  };
+}
+
+/** A position as it stands. */
+export function positionImage(exchange: Exchange, position: Position): PositionRecord {
+  const { leverage, marginMode } = holdingOf(exchange, position.userId, position.symbol);
+  return {
+    positionId: position.positionId,
+    userId: position.userId,
+    symbol: position.symbol,
+    positionSide: position.positionSide,
+    marginMode,
+    leverage,
+    quantity: toAmount(position.quantity),
+    cost: toAmount(position.cost),
+    isolatedMargin: toAmount(position.isolatedMargin),
+    realizedPnl: toAmount(position.realizedPnl),
+    handlingFee: toAmount(position.handlingFee),
+    fundingFee: 0,
+    openedAt: position.openedAt,
+    updatedAt: position.updatedAt,
+  };
+}
+
+/** The life of a position that was `side` and has closed (POS-3). */
+export function closedPositionImage(
+  exchange: Exchange,
+  position: Position,
+  side: 'LONG' | 'SHORT',
+): ClosedPositionRecord {
+  const { leverage, marginMode } = holdingOf(exchange, position.userId, position.symbol);
+  return {
+    positionId: position.positionId,
+    userId: position.userId,
+    symbol: position.symbol,
+    positionSide: position.positionSide,
+    side,
+    marginMode,
+    leverage,
+    maxQuantity: toAmount(position.maxQuantity),
+    openedQuantity: toAmount(position.openedQuantity),
+    openedValue: toAmount(position.openedValue),
+    closedQuantity: toAmount(position.closedQuantity),
+    closedValue: toAmount(position.closedValue),
+    pnl: toAmount(position.realizedPnl),
+    handlingFee: toAmount(position.handlingFee),
+    fundingFee: 0,
+    triggerMode: 1,
+    openedAt: position.openedAt,
+    closedAt: position.updatedAt,
+  };
+}
+
+/** An account's standing. */
+export function accountImage(account: Account): AccountRecord {
+  return {
+    userId: account.userId,
+    status: account.status,
+    feeLevel: account.feeLevel,
+    feeLevelPinned: account.isFeeLevelPinned,
+    createdAt: account.createdAt,
+  };
+}
+
+/** Leverage and margin mode of an account in a symbol. */
+export function settingsImage(exchange: Exchange, userId: number, symbol: string): SettingsRecord {
+  const { leverage, marginMode } = holdingOf(exchange, userId, symbol);
+  return { userId, symbol, leverage, marginMode, updatedAt: exchange.timeMs };
+}

@@ -1,0 +1,75 @@
+import type { EventSink } from '@openperp/engine';
+import { type Account, accountOf, type Exchange, ordersOf, positionsOf } from './exchange.ts';
+import { feeLevelFor } from './fee-levels.ts';
+import { unrealizedPnlOf } from './margin.ts';
+import { cancelOrder, cancelOrders } from './order-life.ts';
+import { accountImage } from './record-images.ts';
+import { toAmount } from './units.ts';
+import { DAY_MS, volumeBetween } from './volumes.ts';
+
+/** Days of FEE-2's trailing volume. */
+const VOLUME_DAYS = 30;
+
+/** A whole second has come (TIME-1): daily closes, and expiries last (TIME-3). */
+export function tick(exchange: Exchange, sink: EventSink): void {
+  while (exchange.lastMidnightMs + DAY_MS <= exchange.timeMs) {
+    exchange.lastMidnightMs += DAY_MS;
+    closeDay(exchange, exchange.lastMidnightMs, sink);
+  }
+  expireOrders(exchange, sink);
+  fireSwitches(exchange, sink);
+}
+
+/** MATCH-2: GTD orders end at the first tick at or after their date. */
+function expireOrders(exchange: Exchange, sink: EventSink): void {
+  const due = exchange.orders
+    .filter((order) => order.timeInForce === 'GTD' && order.goodTillDate <= exchange.timeMs)
+    .sort((a, b) => a.goodTillDate - b.goodTillDate || a.orderId - b.orderId);
+  for (const order of due) cancelOrder(exchange, order, 'GTD', sink);
+}
+
+/** Switches that are due, oldest due first, then by account, then in the order in which they were armed. */
+function fireSwitches(exchange: Exchange, sink: EventSink): void {
+  const rank = (userId: number) => exchange.accounts.indexOf(accountOf(exchange, userId));
+  const due = exchange.switches
+    .filter((armed) => armed.dueAt <= exchange.timeMs)
+    .sort((a, b) => a.dueAt - b.dueAt || rank(a.userId) - rank(b.userId));
+  exchange.switches = exchange.switches.filter((armed) => armed.dueAt > exchange.timeMs);
+  for (const { userId, symbol } of due) {
+    cancelOrders(exchange, ordersOf(exchange, userId, symbol), 'COUNTDOWN', sink);
+  }
+}
+
+/** FEE-2: the closes of the day that ends at `midnight`, and the fee levels of the one that begins. */
+function closeDay(exchange: Exchange, midnight: number, sink: EventSink): void {
+  for (const account of exchange.accounts) {
+    tellClose(exchange, account, midnight, sink);
+    setFeeLevel(exchange, account, midnight, sink);
+  }
+}
+
+function tellClose(exchange: Exchange, account: Account, midnight: number, sink: EventSink): void {
+  const { userId, wallet, lastClose } = account;
+  const equity = wallet + unrealizedPnlOf(exchange, positionsOf(exchange, userId));
+  const volume = volumeBetween(exchange, userId, midnight - DAY_MS, midnight);
+  const isChanged = equity !== lastClose.equity || wallet !== lastClose.wallet;
+  if (!isChanged && volume.maker === 0n && volume.taker === 0n) return;
+  account.lastClose = { equity, wallet };
+  sink.dailyClose({
+    userId,
+    day: midnight,
+    equity: toAmount(equity),
+    walletBalance: toAmount(wallet),
+    makerVolume: toAmount(volume.maker),
+    takerVolume: toAmount(volume.taker),
+  });
+}
+
+function setFeeLevel(exchange: Exchange, account: Account, midnight: number, sink: EventSink): void {
+  if (account.isFeeLevelPinned) return;
+  const volume = volumeBetween(exchange, account.userId, midnight - VOLUME_DAYS * DAY_MS, midnight);
+  const level = feeLevelFor(volume.maker + volume.taker);
+  if (level === account.feeLevel) return;
+  account.feeLevel = level;
+  sink.account(accountImage(account));
+}

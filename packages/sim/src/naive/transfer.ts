@@ -1,0 +1,35 @@
+import type { Deposit, EventSink, Outcome, Withdraw } from '@openperp/engine';
+import { type Exchange, findAccount } from './exchange.ts';
+import { ASSET, postToWallet } from './ledger.ts';
+import { withdrawable } from './margin.ts';
+import { done, refused } from './outcomes.ts';
+
+/** Money in or out, once by `reference` (LEDGER-2, LEDGER-3); `id` is the row's. */
+export function transfer(exchange: Exchange, command: Deposit | Withdraw, sink: EventSink): Outcome {
+  const account = findAccount(exchange, command.userId);
+  if (account === undefined) return refused(3008, 'userId', 'LEDGER-2');
+  if (command.asset !== ASSET) return refused(2002, 'assetType', 'LEDGER-2');
+  if (command.amount <= 0) return refused(2003, 'amount', 'LEDGER-2');
+  const direction = command.kind === 'deposit' ? 'IN' : 'OUT';
+  const amount = BigInt(command.amount);
+  const { userId, reference } = command;
+  const first = exchange.transfers.find(
+    (past) => past.userId === userId && past.direction === direction && past.reference === reference,
+  );
+  if (first !== undefined) {
+    return first.amount === amount ? done(first.changeId) : refused(3004, 'reference', 'LEDGER-2');
+  }
+  if (direction === 'OUT' && amount > withdrawable(exchange, userId)) {
+    return refused(3001, 'amount', 'LEDGER-3');
+  }
+  const tell = postToWallet(exchange, account, {
+    amount: direction === 'IN' ? amount : -amount,
+    counterpart: 'EXTERNAL',
+    changeType: direction === 'IN' ? 'TRANSFER_IN' : 'TRANSFER_OUT',
+    referenceId: reference,
+    symbol: '',
+  });
+  const changeId = tell(sink);
+  exchange.transfers.push({ userId, direction, reference, amount, changeId });
+  return done(changeId);
+}
