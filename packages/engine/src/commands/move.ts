@@ -33,6 +33,8 @@ export function move(exchange: Exchange, command: Move): Outcome {
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const early = checkStanding(account, market, true);
+  if (early !== undefined) return early;
   const order = findOpenOrder(exchange, account, market, command);
   if (!(order instanceof Order)) return order;
   const standing = checkStanding(account, market, order.reduceOnly);
@@ -51,16 +53,16 @@ export function move(exchange: Exchange, command: Move): Outcome {
 /** Filters of the new price and quantity, in the order of MATCH-9. */
 function checkTarget(command: Move, order: Order, target: Target): Outcome | undefined {
   const { market } = order;
+  if (target.priceTicks === order.priceTicks && target.steps === order.quantitySteps) {
+    return refused(3021, command.quantity === 0 ? 'price' : 'quantity', 'MATCH-6');
+  }
   if (target.priceTicks < 0) return refused(3014, 'price', 'MATCH-9');
   if (target.steps < 0) return refused(3015, 'quantity', 'MATCH-9');
   if (!priceInRange(market, market.priceOf(target.priceTicks))) return refused(2003, 'price', 'MATCH-9');
-  if (command.quantity !== 0) {
-    if (target.steps <= order.filledSteps) return refused(2003, 'quantity', 'MATCH-6');
-    if (!quantityInRange(market, 'LIMIT', command.quantity)) return refused(2003, 'quantity', 'MATCH-9');
+  if (!order.closePosition && !quantityInRange(market, 'LIMIT', market.quantityOf(target.steps))) {
+    return refused(2003, 'quantity', 'MATCH-9');
   }
-  if (target.priceTicks === order.priceTicks && target.steps === order.quantitySteps) {
-    return refused(3021, command.price !== 0 ? 'price' : 'quantity', 'MATCH-6');
-  }
+  if (target.steps <= order.filledSteps) return refused(2003, 'quantity', 'MATCH-6');
   if (!order.reduceOnly && !reachesMinNotional(market, target.priceTicks, target.steps)) {
     return refused(3016, 'quantity', 'MATCH-4');
   }
@@ -77,18 +79,14 @@ function checkRisk(order: Order, target: Target): Outcome | undefined {
   const steps = target.steps - order.filledSteps;
   if (onlyReduces(holding, side, positionSide, order.reduceOnly, steps - order.remainingSteps))
     return undefined;
-  const difference = sub(
-    multiply(target.priceTicks, steps),
-    multiply(order.priceTicks, order.remainingSteps),
-  );
-  if (!withinTierCap(holding, side, positionSide, difference)) {
-    return refused(3023, 'quantity', 'MARGIN-6');
-  }
   const before = orderMarginOf(holding);
   holding.addResting(side, order.priceTicks, -order.remainingSteps, false);
-  const after = orderMarginWith(holding, side, target.priceTicks, steps);
+  const notional = holding.market.productValueCeil(multiply(target.priceTicks, steps));
+  const capped = !withinTierCap(holding, side, positionSide, notional);
+  const needed = sub(orderMarginWith(holding, side, target.priceTicks, steps), before);
   holding.addResting(side, order.priceTicks, order.remainingSteps, false);
-  return freeBalance(order.account) >= sub(after, before) ? undefined : refused(3001, '', 'MARGIN-3');
+  if (capped) return refused(3023, 'quantity', 'MARGIN-6');
+  return needed <= 0 || freeBalance(order.account) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
 }
 
 /** Carries out a move that passed: less at the same price keeps the place, anything else queues anew and may trade. */

@@ -18,7 +18,7 @@ function partiesOf(
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
-  if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
+  if (account.status !== 'ACTIVE') return refused(3012, '', 'MATCH-9');
   if (market.spec.status !== 'TRADING') return refused(3013, 'symbol', 'MATCH-9');
   return { account, market };
 }

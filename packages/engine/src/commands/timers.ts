@@ -7,12 +7,11 @@ import { closeDays } from '../timer/day-close.ts';
 
 /** Arms, or with 0 disarms, the dead man's switch. */
 export function countdown(exchange: Exchange, command: Countdown): Outcome {
+  const market = exchange.marketBySymbol.get(command.symbol);
+  if (command.symbol !== '' && market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
-  if (command.symbol !== '' && !exchange.marketBySymbol.has(command.symbol)) {
-    return refused(3008, 'symbol', 'MATCH-9');
-  }
   if (command.timeoutMs === 0) exchange.countdowns.disarm(account, command.symbol);
   else {
     exchange.countdowns.arm({

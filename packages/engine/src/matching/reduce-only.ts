@@ -1,7 +1,7 @@
 import type { Holding } from '../account/holding.ts';
 import type { PositionSide, Side } from '../command/command.ts';
 import type { Order } from '../order/order.ts';
-import { cancelOrder, markCanceled, shrinkOrder } from '../order/order-life.ts';
+import { cancelOrder, liftOrder, markCanceled, shrinkOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /**
@@ -41,12 +41,18 @@ function cutSide(
       shrinkOrder(exchange, order, cut);
       order.updatedAt = exchange.timeMs;
       if (order !== quiet) exchange.events.order(order);
-    } else if (order !== quiet) {
-      cancelOrder(exchange, order, 'REDUCE_ONLY');
     } else {
-      markCanceled(exchange, order, 'REDUCE_ONLY');
+      endCut(exchange, order, quiet);
     }
   }
+}
+
+/** An order cut to nothing keeps of its quantity what has filled, and is cancelled. */
+function endCut(exchange: Exchange, order: Order, quiet: Order | null): void {
+  liftOrder(exchange, order);
+  order.quantitySteps = order.filledSteps;
+  if (order === quiet) markCanceled(exchange, order, 'REDUCE_ONLY');
+  else cancelOrder(exchange, order, 'REDUCE_ONLY');
 }
 
 function restingReducers(holding: Holding, positionSide: PositionSide, side: Side): Order[] {

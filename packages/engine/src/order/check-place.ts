@@ -31,17 +31,27 @@ export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft
   draft.reduceOnly =
     command.reduceOnly || command.closePosition || closesByNature(command.positionSide, command.side);
   return (
+    checkGoodTillDate(exchange, command) ??
     checkStanding(account, market, draft.reduceOnly) ??
     checkGrid(market, command, draft) ??
     checkNotional(market, draft) ??
     checkPrice(market, command, draft) ??
     checkPositionSide(draft.holding, command.positionSide) ??
     checkReduceOnly(command, draft) ??
-    checkCount(command, draft) ??
+    checkCount(exchange, command, draft) ??
     checkLiquidity(exchange, command, draft) ??
     checkTierCap(command, draft) ??
     checkMargin(command, draft)
   );
+}
+
+/** How far ahead a goodTillDate must lie (MATCH-2). */
+const LEAST_LIFE_MS = 60_000;
+
+function checkGoodTillDate(exchange: Exchange, command: Place): Outcome | undefined {
+  if (command.timeInForce !== 'GTD' || command.goodTillDate - exchange.timeMs >= LEAST_LIFE_MS)
+    return undefined;
+  return refused(2003, 'goodTillDate', 'MATCH-2');
 }
 
 /** Account and symbol may trade, and there is a price to measure risk by (MATCH-9, PRICE-1). */
@@ -137,10 +147,11 @@ function checkReduceOnly(command: Place, draft: OrderDraft): Outcome | undefined
   return undefined;
 }
 
-/** LIMIT: the open orders of the account in the symbol, for an order that may rest. */
-function checkCount(command: Place, draft: OrderDraft): Outcome | undefined {
-  if (!mayRest(command)) return undefined;
-  return draft.holding.openOrders >= draft.market.spec.maxOpenOrders ? refused(3020, '', 'LIMIT') : undefined;
+/** LIMIT: the open orders of the account in the symbol, for an order that would rest. */
+function checkCount(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
+  if (!mayRest(command) || draft.holding.openOrders < draft.market.spec.maxOpenOrders) return undefined;
+  planFill(exchange.orders, draft.market, draft.account, command.side, command.selfTradePrevention, draft);
+  return draft.fillableSteps < draft.steps ? refused(3020, '', 'LIMIT') : undefined;
 }
 
 function mayRest(command: Place): boolean {
@@ -171,30 +182,33 @@ function countedSteps(draft: OrderDraft): number {
   return draft.worstTicks === 0 ? 0 : draft.fillableSteps;
 }
 
-/** MARGIN-6: what is held and ordered on the side, with this order, within the cap of the leverage. */
+/** MARGIN-6: what is held and ordered on the side, with all of this order (MARKET at mark), within the cap of the leverage. */
 function checkTierCap(command: Place, draft: OrderDraft): Outcome | undefined {
-  if (onlyReduces(draft.holding, command.side, command.positionSide, draft.reduceOnly, countedSteps(draft))) {
+  const { holding, market, steps } = draft;
+  if (onlyReduces(holding, command.side, command.positionSide, draft.reduceOnly, countedSteps(draft))) {
     return undefined;
   }
-  const product = multiply(draft.worstTicks, countedSteps(draft));
-  return withinTierCap(draft.holding, command.side, command.positionSide, product)
+  const notional =
+    command.type === 'MARKET'
+      ? market.notionalCeil(steps)
+      : market.productValueCeil(multiply(draft.priceTicks, steps));
+  return withinTierCap(holding, command.side, command.positionSide, notional)
     ? undefined
     : refused(3023, 'quantity', 'MARGIN-6');
 }
 
-/** True when held + ordered + `product` (ticks × steps) on a side stays within what the leverage allows (MARGIN-6). */
+/** True when held + ordered + `notional` on a side stays within what the leverage allows (MARGIN-6). */
 export function withinTierCap(
   holding: Holding,
   side: Side,
   positionSide: PositionSide,
-  product: Amount,
+  notional: Amount,
 ): boolean {
   const { market } = holding;
   const { steps } = holding.position(positionSide);
   const held = steps !== 0 && steps > 0 === (side === 'BUY') ? market.notionalCeil(steps) : 0;
-  const ordered = side === 'BUY' ? holding.buyProduct : holding.sellProduct;
-  const total = add(held, market.productValueCeil(add(ordered, product)));
-  return total <= market.tierCap(holding.leverage);
+  const ordered = market.productValueCeil(side === 'BUY' ? holding.buyProduct : holding.sellProduct);
+  return add(add(held, ordered), notional) <= market.tierCap(holding.leverage);
 }
 
 /** MARGIN-3: what only reduces is never refused for margin: reduce-only, or all of its side within the opposite position. */
@@ -207,8 +221,8 @@ export function onlyReduces(
 ): boolean {
   if (reduceOnly) return true;
   if (positionSide !== 'BOTH') return false;
-  const held = holding.both.steps;
-  return side === 'BUY' ? holding.buySteps + steps <= -held : holding.sellSteps + steps <= held;
+  const opposite = side === 'BUY' ? -holding.both.steps : holding.both.steps;
+  return opposite > 0 && (side === 'BUY' ? holding.buySteps : holding.sellSteps) + steps <= opposite;
 }
 
 /** MARGIN-3: with the order resting in full, what is free is not below 0. */

@@ -7,6 +7,9 @@ import { type Exchange, MARGIN_ASSET } from '../state/exchange.ts';
 import { equityOf } from '../timer/day-close.ts';
 import type { AccountView, AssetView } from './query.ts';
 
+/** Days of the volume that is shown, today's among them. */
+const VOLUME_DAYS = 30;
+
 /** MARGIN-8: maintenance margin / (margin balance + uPnL), a ratio in 10⁻⁸; 1 where that is not above 0 (POS-4). */
 export function marginRatio(maintenanceMargin: Amount, marginBalance: Amount): Amount {
   if (marginBalance <= 0) return UNIT;
@@ -62,6 +65,7 @@ export function accountView(exchange: Exchange, userId: number): AccountView | u
   let makerVolume30d = account.dayMakerVolume;
   let takerVolume30d = account.dayTakerVolume;
   for (const volume of account.dayVolumes) {
+    if (volume.day <= exchange.day - VOLUME_DAYS) continue;
     makerVolume30d = add(makerVolume30d, volume.maker);
     takerVolume30d = add(takerVolume30d, volume.taker);
   }

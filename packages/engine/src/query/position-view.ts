@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import { takerFeeRateOf } from '../account/fee-rates.ts';
 import { initialMarginAtMark, maintenanceMarginOf, unrealizedPnlOf } from '../margin/position-margin.ts';
 import { type Amount, abs, add, multiply, narrow, sub, UNIT } from '../number/amount.ts';
-import { multiplyDivideHalf } from '../number/divide.ts';
+import { divideHalf } from '../number/divide.ts';
 import type { Position } from '../position/position.ts';
 import { bankruptcyPriceOf, liquidationPriceOf } from '../risk/liquidation-price.ts';
 import type { Exchange } from '../state/exchange.ts';
@@ -80,8 +80,10 @@ export function meanPrice(market: Market, value: Amount, steps: number, digits: 
 /** POS-4: uPnL / (q × MP / L), half-up. */
 function returnOnEquity(position: Position, unrealizedPnl: Amount): Amount {
   const { market, leverage } = position.holding;
-  const notional = market.notionalHalf(position.steps);
-  return notional <= 0 ? 0 : multiplyDivideHalf(multiply(unrealizedPnl, leverage), UNIT, notional);
+  return divideHalf(
+    multiply(multiply(unrealizedPnl, leverage), multiply(UNIT, market.stepDenominator)),
+    multiply(market.markPrice, multiply(Math.abs(position.steps), market.stepNumerator)),
+  );
 }
 
 /** POS-4: (cost − side × (realizedPnl − fees + funding)) / (q × (1 − side × takerRate)), half-up to 8 digits. */
