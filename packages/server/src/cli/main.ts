@@ -1,0 +1,32 @@
+import type { Config } from '../config/config.ts';
+import { EXIT, StartError } from '../config/exit-code.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { readVersion } from '../process/version-info.ts';
+import { createProgram, type Invocation, type Task } from './program.ts';
+
+/** Loaded when asked for: help, version and faults of the settings come at once. */
+const TASKS: Readonly<Record<Task, () => Promise<(config: Config) => Promise<void>>>> = {
+  start: async () => (await import('./start.ts')).start,
+  restore: async () => (await import('./restore.ts')).restore,
+  'rebuild-history': async () => (await import('./rebuild-history.ts')).rebuildHistory,
+  verify: async () => (await import('./verify.ts')).verify,
+};
+
+function refuse(lines: readonly string[], exitCode: number): never {
+  for (const line of lines) process.stderr.write(`openperp: ${line}\n`);
+  process.exit(exitCode);
+}
+
+async function run({ task, flags, strayArguments }: Invocation): Promise<void> {
+  const result = loadConfig({ flags, strayArguments, environment: process.env });
+  if (!result.ok) refuse([...result.faults, 'see openperp --help'], EXIT.badConfig);
+  try {
+    const perform = await TASKS[task]();
+    await perform(result.config);
+  } catch (error) {
+    if (error instanceof StartError) refuse(error.message.split('\n'), error.exitCode);
+    throw error;
+  }
+}
+
+await createProgram(readVersion(), run).parseAsync();

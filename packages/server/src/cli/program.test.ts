@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { SETTINGS } from '../config/settings.ts';
+import { createProgram, type Invocation } from './program.ts';
+
+async function invoke(...argv: string[]): Promise<Invocation | undefined> {
+  let invocation: Invocation | undefined;
+  const program = createProgram('9.8.7', async (given) => {
+    invocation = given;
+  });
+  await program.exitOverride().parseAsync(argv, { from: 'user' });
+  return invocation;
+}
+
+function helpText(): string {
+  let text = '';
+  const program = createProgram('9.8.7', async () => {}).configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  program.outputHelp();
+  return text;
+}
+
+test('without a task the exchange starts', async () => {
+  expect(await invoke()).toEqual({ task: 'start', flags: {}, strayArguments: [] });
+  expect(await invoke('--profile', 'empty', '--port=0')).toEqual({
+    task: 'start',
+    flags: { profile: 'empty', port: '0' },
+    strayArguments: [],
+  });
+});
+
+test.each(['start', 'restore', 'rebuild-history', 'verify'])(
+  '%s is a task and takes settings',
+  async (task) => {
+    expect(await invoke(task, '--data', '/srv/perp')).toEqual({
+      task,
+      flags: { data: '/srv/perp' },
+      strayArguments: [],
+    });
+  },
+);
+
+test('what is no task and no setting is handed on, to be named as a fault', async () => {
+  expect((await invoke('launch', '--prot', '80'))?.strayArguments).toEqual(['launch', '--prot', '80']);
+  expect((await invoke('start', 'twice'))?.strayArguments).toEqual(['twice']);
+});
+
+test('a setting without a value is handed on as such', async () => {
+  expect((await invoke('--port', '--host', 'x'))?.flags).toEqual({ port: true, host: 'x' });
+});
+
+test('the help names every task, flag, variable and default', () => {
+  const text = helpText().replace(/\s+/g, ' ');
+  for (const task of ['start', 'restore', 'rebuild-history', 'verify']) expect(text).toContain(` ${task} `);
+  for (const setting of Object.values(SETTINGS)) {
+    expect(text).toContain(`--${setting.flag} [`);
+    expect(text).toContain(`[${setting.variable}]`);
+    if (setting.defaultText !== '') expect(text).toContain(`(default: ${setting.defaultText})`);
+  }
+  expect(text).toContain('--config [file]');
+  expect(text).toContain('admin-token.sha256');
+});

@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import type { ConfigSources } from '../config/load-config.ts';
+import { SETTINGS, type Setting } from '../config/settings.ts';
+
+/** What the command line asks for. */
+export type Task = 'start' | 'restore' | 'rebuild-history' | 'verify';
+
+/** A task with the settings given on the command line. */
+export interface Invocation {
+  readonly task: Task;
+  readonly flags: ConfigSources['flags'];
+  /** What is neither a task nor a setting. */
+  readonly strayArguments: readonly string[];
+}
+
+const TASKS: Readonly<Record<Task, string>> = {
+  start: 'start the exchange (the default)',
+  restore: 'make a damaged log whole again, setting aside what is not',
+  'rebuild-history': 'build the history database again from the log',
+  verify: 'check the data of a stopped exchange, print its state hash',
+};
+
+const NOTES = `
+Examples:
+  openperp                                  a market that moves, at http://127.0.0.1:8080
+  openperp --profile empty --data ./mine    an empty exchange of your own
+  openperp verify --data ./mine             is everything on the disk as it was written?
+
+Every setting can also be a variable (OPENPERP_PORT=9000) or a member of the --config file
+({ "port": 9000, "symbols": [...] }). A flag beats a variable, a variable beats the file.
+To set a new admin token, start with --admin-token; to have a new one generated, delete
+admin-token.sha256 in the data folder first.
+
+Exit codes: 0 a clean end, 1 a bug or a failed disk, 2 wrong settings, 3 the data folder is in
+use, 4 it cannot be read or written, 5 what is in it is damaged, 6 a port cannot be used.
+`;
+
+function taskLines(): string {
+  const width = Math.max(...Object.keys(TASKS).map((task) => task.length)) + 2;
+  return Object.entries(TASKS)
+    .map(([task, description]) => `  ${task.padEnd(width)}${description}`)
+    .join('\n');
+}
+
+function describe(setting: Setting<unknown>): string {
+  const usual = setting.defaultText === '' ? '' : ` (default: ${setting.defaultText})`;
+  return `${setting.help}${usual} [${setting.variable}]`;
+}
+
+function invocationOf(command: Command): Invocation {
+  const flags: Record<string, string | true | undefined> = {};
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (typeof value === 'string' || value === true) flags[option.name()] = value;
+  }
+  const [first, ...rest] = command.args;
+  return first !== undefined && Object.hasOwn(TASKS, first)
+    ? { task: first as Task, flags, strayArguments: rest }
+    : { task: 'start', flags, strayArguments: command.args };
+}
+
+/** The command line of the exchange; `run` gets what was asked for, `--help` and `--version` answer by themselves. */
+export function createProgram(version: string, run: (invocation: Invocation) => Promise<void>): Command {
+  const program = new Command('openperp')
+    .usage('[task] [settings]')
+    .description(`A perpetual-futures exchange that anyone can run.\n\nTasks:\n${taskLines()}`)
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .addHelpText('after', NOTES)
+    .allowUnknownOption()
+    .allowExcessArguments();
+  for (const setting of Object.values(SETTINGS) as Setting<unknown>[]) {
+    program.option(`--${setting.flag} [${setting.placeholder}]`, describe(setting));
+  }
+  return program
+    .option('--config [file]', 'JSON file with any of these settings and "symbols", the symbols to create')
+    .action((_options: unknown, command: Command) => run(invocationOf(command)));
+}

@@ -1,0 +1,235 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type ConfigSources, loadConfig } from './load-config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'openperp-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(content: unknown): string {
+  const path = join(folder, `${crypto.randomUUID()}.json`);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function load(sources: Partial<ConfigSources>) {
+  return loadConfig({ flags: {}, strayArguments: [], environment: {}, ...sources });
+}
+
+function configOf(sources: Partial<ConfigSources>) {
+  const result = load(sources);
+  if (!result.ok) throw new Error(result.faults.join('\n'));
+  return result.config;
+}
+
+function faultsOf(sources: Partial<ConfigSources>): readonly string[] {
+  const result = load(sources);
+  return result.ok ? [] : result.faults;
+}
+
+test('without any setting the defaults of the contract hold', () => {
+  expect(configOf({})).toEqual({
+    port: 8080,
+    adminPort: 8081,
+    host: '127.0.0.1',
+    dataFolder: resolve('data'),
+    profile: 'demo',
+    clock: 'real',
+    adminToken: undefined,
+    trustedProxies: [],
+    accessTtlSeconds: 900,
+    symbols: [],
+  });
+});
+
+const SPELLINGS = [
+  ['port', 'OPENPERP_PORT', 'port', '9000', 'port', 9000],
+  ['admin-port', 'OPENPERP_ADMIN_PORT', 'adminPort', '9001', 'adminPort', 9001],
+  ['host', 'OPENPERP_HOST', 'host', '0.0.0.0', 'host', '0.0.0.0'],
+  ['data', 'OPENPERP_DATA', 'data', '/srv/perp', 'dataFolder', resolve('/srv/perp')],
+  ['profile', 'OPENPERP_PROFILE', 'profile', 'empty', 'profile', 'empty'],
+  ['clock', 'OPENPERP_CLOCK', 'clock', 'virtual', 'clock', 'virtual'],
+  ['admin-token', 'OPENPERP_ADMIN_TOKEN', 'adminToken', 'sixteen-letters!', 'adminToken', 'sixteen-letters!'],
+  ['access-ttl', 'OPENPERP_ACCESS_TTL', 'accessTtl', '60', 'accessTtlSeconds', 60],
+] as const;
+
+describe.each(SPELLINGS)('--%s', (flag, variable, member, text, name, value) => {
+  test('is the same as a flag, a variable and a member of the file', () => {
+    expect(configOf({ flags: { [flag]: text } })[name]).toBe(value);
+    expect(configOf({ environment: { [variable]: text } })[name]).toBe(value);
+    expect(configOf({ flags: { config: file({ [member]: text }) } })[name]).toBe(value);
+  });
+});
+
+test('proxies are a list with commas, in the file also a JSON list', () => {
+  const list = ['10.0.0.1', '192.168.0.0/16', '::1', '2001:db8::/32'];
+  expect(configOf({ flags: { 'trusted-proxy': list.join(', ') } }).trustedProxies).toEqual(list);
+  expect(configOf({ flags: { config: file({ trustedProxy: list }) } }).trustedProxies).toEqual(list);
+});
+
+test('a flag beats a variable, a variable beats the file, the file beats the default', () => {
+  const config = file({ port: 7001, host: 'file.example', profile: 'empty' });
+  const environment = { OPENPERP_PORT: '7002', OPENPERP_HOST: 'variable.example' };
+  const settled = configOf({ flags: { config, port: '7003' }, environment });
+  expect(settled).toMatchObject({
+    port: 7003,
+    host: 'variable.example',
+    profile: 'empty',
+    adminPort: 8081,
+  });
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(configOf({ environment: { OPENPERP_PORT: '' } }).port).toBe(8080);
+});
+
+test('every fault is named with its place and value, not only the first', () => {
+  const config = file({ clock: 'fast', prot: 1 });
+  const faults = faultsOf({
+    flags: { config, port: 'abc', profile: true },
+    strayArguments: ['--verbose', 'launch'],
+    environment: { OPENPERP_ACCESS_TTL: '0' },
+  });
+  expect(faults).toEqual([
+    '--verbose: unknown argument',
+    'launch: unknown argument',
+    `${config}: prot: unknown setting`,
+    '--port "abc": must be a whole number from 0 to 65535',
+    '--profile: needs a value',
+    `${config}: clock "fast": must be one of real, virtual`,
+    'OPENPERP_ACCESS_TTL "0": must be a whole number from 1 to 86400',
+  ]);
+});
+
+test('a wrong value is named even where another place overrides it', () => {
+  expect(faultsOf({ flags: { port: '9000' }, environment: { OPENPERP_PORT: 'x' } })).toEqual([
+    'OPENPERP_PORT "x": must be a whole number from 0 to 65535',
+  ]);
+});
+
+test.each(['-1', '65536', '1e3', ' 80', '0x10', '8080.0', ''])('port "%s" is refused', (port) => {
+  expect(faultsOf({ flags: { port } })).toEqual([`--port "${port}": must be a whole number from 0 to 65535`]);
+});
+
+test('port 0 is allowed for both ports, any other port only once', () => {
+  expect(faultsOf({ flags: { port: '0', 'admin-port': '0' } })).toEqual([]);
+  expect(faultsOf({ flags: { port: '8081' } })).toEqual([
+    '--port and --admin-port: both are 8081; they must differ',
+  ]);
+});
+
+test('logs and histories of later versions are refused by name, their passwords not repeated', () => {
+  const faults = faultsOf({
+    flags: { log: 'etcd://root:canary@a:2379/perp', history: 'postgres://u:canary@db/perp' },
+  });
+  expect(faults).toEqual([
+    '--log: names an etcd log, which is not supported yet by this version',
+    '--history: names a PostgreSQL history, which is not supported yet by this version',
+  ]);
+});
+
+test.each(['short', 'with blanks in the middle', 'ünïcödé-letters-here'])(
+  'an admin token like "%s" is refused without repeating it',
+  (token) => {
+    const faults = faultsOf({ environment: { OPENPERP_ADMIN_TOKEN: token } });
+    expect(faults).toEqual(['OPENPERP_ADMIN_TOKEN: must be 16 to 256 printable characters without blanks']);
+  },
+);
+
+test.each(['10.0.0', '10.0.0.0/33', '::1/129', 'proxy.example', '10.0.0.0/8/8', '10.0.0.0/'])(
+  'proxy "%s" is refused',
+  (proxy) => {
+    expect(faultsOf({ flags: { 'trusted-proxy': proxy } })).toHaveLength(1);
+  },
+);
+
+test('a configuration file that is missing, no JSON or no object is a fault that names it', () => {
+  const missing = join(folder, 'missing.json');
+  expect(faultsOf({ flags: { config: missing } })[0]).toContain(missing);
+  const broken = file('{ "port": ');
+  expect(faultsOf({ flags: { config: broken } })[0]).toContain(broken);
+  const list = file('[]');
+  expect(faultsOf({ flags: { config: list } })).toEqual([`${list}: must be one JSON object`]);
+});
+
+test('a member of a wrong type is a fault', () => {
+  const config = file({ port: { number: 80 } });
+  expect(faultsOf({ flags: { config } })).toEqual([`${config}: port: must be a text or a number`]);
+});
+
+describe('the symbols of the configuration file', () => {
+  const tier = {
+    notionalFloor: '0',
+    notionalCap: '1000000',
+    maxLeverage: 10,
+    maintenanceMarginRate: '0.05',
+  };
+  const sol = {
+    symbol: 'SOLUSDT',
+    baseAsset: 'SOL',
+    tickSize: '0.01',
+    stepSize: '0.1',
+    leverageTiers: [tier],
+  };
+
+  test('are whole symbols: what is left out follows from the rest, or is as BTCUSDT has it', () => {
+    const config = file({
+      symbols: [{ ...sol, maxMarketOrderQty: '50', defaultMarginMode: 2, takerFeeRate: 0.001 }],
+    });
+    const [symbol] = configOf({ flags: { config } }).symbols;
+    expect(symbol).toMatchObject({
+      symbol: 'SOLUSDT',
+      quoteAsset: 'USDT',
+      marginAsset: 'USDT',
+      tickSize: 1_000_000,
+      stepSize: 10_000_000,
+      pricePrecision: 2,
+      quantityPrecision: 1,
+      minQuantity: 10_000_000,
+      maxLimitQuantity: 100_000_000_000,
+      maxMarketQuantity: 5_000_000_000,
+      defaultMarginMode: 'ISOLATED',
+      maxLeverage: 10,
+      defaultLeverage: 10,
+      makerFeeRate: 20_000,
+      takerFeeRate: 100_000,
+      leverageTiers: [
+        {
+          notionalFloor: 0,
+          notionalCap: 100_000_000_000_000,
+          maxLeverage: 10,
+          maintenanceMarginRate: 5_000_000,
+          maintenanceAmount: 0,
+        },
+      ],
+    });
+  });
+
+  test('are refused with the place of each fault', () => {
+    const config = file({
+      symbols: [
+        { ...sol, tickSize: '1e-2', color: 'red' },
+        { ...sol, symbol: 'XRPUSDT', maxLeverage: 20 },
+        sol,
+        sol,
+        'BTCUSDT',
+      ],
+    });
+    const faults = faultsOf({ flags: { config } });
+    const places = faults.map((fault) => fault.slice(`${config}: `.length).split(':')[0]);
+    expect(places).toEqual([
+      'symbols[0].tickSize',
+      'symbols[0].color',
+      'symbols[1].maxLeverage',
+      'symbols[4]',
+      'symbols',
+    ]);
+    expect(faults.at(-1)).toBe(`${config}: symbols: SOLUSDT is there twice`);
+  });
+
+  test('are a list', () => {
+    const config = file({ symbols: sol });
+    expect(faultsOf({ flags: { config } })).toEqual([`${config}: symbols: must be a list of symbols`]);
+  });
+});

@@ -1,0 +1,202 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import type { Config } from './config.ts';
+
+/** What a setting's text was found to be: its value, or the sentence that says what is wrong with it. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: string };
+
+/** One setting: how it is spelled in each of its three places, what it means, and how its text is checked. */
+export interface Setting<T> {
+  /** Long flag without the dashes. */
+  readonly flag: string;
+  readonly variable: string;
+  /** Member of the configuration file. */
+  readonly member: string;
+  readonly placeholder: string;
+  /** The value where none is given, as text; "" where there is none. */
+  readonly defaultText: string;
+  readonly help: string;
+  /** Never repeated in a fault or a log. */
+  readonly secret: boolean;
+  readonly check: (text: string) => Checked<T>;
+}
+
+/** The settings with their checked values. */
+export type SettingValues = Omit<Config, 'symbols'> & { readonly log: 'file'; readonly history: 'embedded' };
+export type SettingName = keyof SettingValues;
+
+const good = <T>(value: T): Checked<T> => ({ ok: true, value });
+const bad = (fault: string): Checked<never> => ({ ok: false, fault });
+
+function wholeNumber(min: number, max: number): (text: string) => Checked<number> {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    return value >= min && value <= max ? good(value) : bad(`must be a whole number from ${min} to ${max}`);
+  };
+}
+
+function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => Checked<T> {
+  return (text) => {
+    const found = allowed.find((name) => name === text);
+    return found === undefined ? bad(`must be one of ${allowed.join(', ')}`) : good(found);
+  };
+}
+
+function checkAdminToken(text: string): Checked<string | undefined> {
+  if (text === '') return good(undefined);
+  return /^[!-~]{16,256}$/.test(text)
+    ? good(text)
+    : bad('must be 16 to 256 printable characters without blanks');
+}
+
+function checkHost(text: string): Checked<string> {
+  return /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? good(text) : bad('must be a host name or an IP address');
+}
+
+function checkFolder(text: string): Checked<string> {
+  return text.length > 0 && !text.includes('\0') ? good(resolve(text)) : bad('must name a folder');
+}
+
+function isAddressOrBlock(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+function checkProxies(text: string): Checked<readonly string[]> {
+  const list = text === '' ? [] : text.split(',').map((item) => item.trim());
+  const wrong = list.filter((item) => !isAddressOrBlock(item));
+  return wrong.length === 0
+    ? good(list)
+    : bad(`must be IP addresses or CIDR blocks separated by commas, not "${wrong.join('", "')}"`);
+}
+
+function checkLog(text: string): Checked<'file'> {
+  if (text.startsWith('etcd://')) return bad('names an etcd log, which is not supported yet by this version');
+  return text === 'file' ? good('file') : bad('must be "file"');
+}
+
+function checkHistory(text: string): Checked<'embedded'> {
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    return bad('names a PostgreSQL history, which is not supported yet by this version');
+  }
+  return text === 'embedded' ? good('embedded') : bad('must be "embedded"');
+}
+
+/** Every setting of the process, in the order that `--help` shows them (api.md §10): the one table behind flags, variables, file and help. */
+export const SETTINGS: { readonly [K in SettingName]: Setting<SettingValues[K]> } = {
+  port: {
+    flag: 'port',
+    variable: 'OPENPERP_PORT',
+    member: 'port',
+    placeholder: 'number',
+    defaultText: '8080',
+    help: 'port of the API, the WebSocket and the web terminal; 0: any free one',
+    secret: false,
+    check: wholeNumber(0, 65_535),
+  },
+  adminPort: {
+    flag: 'admin-port',
+    variable: 'OPENPERP_ADMIN_PORT',
+    member: 'adminPort',
+    placeholder: 'number',
+    defaultText: '8081',
+    help: "port of the operator's API, metrics and health probes; 0: any free one",
+    secret: false,
+    check: wholeNumber(0, 65_535),
+  },
+  host: {
+    flag: 'host',
+    variable: 'OPENPERP_HOST',
+    member: 'host',
+    placeholder: 'address',
+    defaultText: '127.0.0.1',
+    help: 'address that both ports listen on',
+    secret: false,
+    check: checkHost,
+  },
+  dataFolder: {
+    flag: 'data',
+    variable: 'OPENPERP_DATA',
+    member: 'data',
+    placeholder: 'folder',
+    defaultText: './data',
+    help: 'folder of the log, the snapshots and the embedded databases',
+    secret: false,
+    check: checkFolder,
+  },
+  profile: {
+    flag: 'profile',
+    variable: 'OPENPERP_PROFILE',
+    member: 'profile',
+    placeholder: 'demo|empty',
+    defaultText: 'demo',
+    help: 'demo: a moving market, user demo / demo1234; empty: BTCUSDT and ETHUSDT with manual prices, no users, no rate limits',
+    secret: false,
+    check: oneOf('demo', 'empty'),
+  },
+  clock: {
+    flag: 'clock',
+    variable: 'OPENPERP_CLOCK',
+    member: 'clock',
+    placeholder: 'real|virtual',
+    defaultText: 'real',
+    help: 'virtual: time moves only by clock/advance of the operator API',
+    secret: false,
+    check: oneOf('real', 'virtual'),
+  },
+  adminToken: {
+    flag: 'admin-token',
+    variable: 'OPENPERP_ADMIN_TOKEN',
+    member: 'adminToken',
+    placeholder: 'token',
+    defaultText: '',
+    help: "the operator API's token (default: generated and printed once, at the first start)",
+    secret: true,
+    check: checkAdminToken,
+  },
+  log: {
+    flag: 'log',
+    variable: 'OPENPERP_LOG',
+    member: 'log',
+    placeholder: 'file',
+    defaultText: 'file',
+    help: 'where commands are made durable: the data folder',
+    secret: true,
+    check: checkLog,
+  },
+  history: {
+    flag: 'history',
+    variable: 'OPENPERP_HISTORY',
+    member: 'history',
+    placeholder: 'embedded',
+    defaultText: 'embedded',
+    help: 'where histories are kept: an embedded database in the data folder',
+    secret: true,
+    check: checkHistory,
+  },
+  trustedProxies: {
+    flag: 'trusted-proxy',
+    variable: 'OPENPERP_TRUSTED_PROXY',
+    member: 'trustedProxy',
+    placeholder: 'ip,cidr',
+    defaultText: '',
+    help: 'reverse proxies, separated by commas, whose X-Forwarded-For is believed (default: none)',
+    secret: false,
+    check: checkProxies,
+  },
+  accessTtlSeconds: {
+    flag: 'access-ttl',
+    variable: 'OPENPERP_ACCESS_TTL',
+    member: 'accessTtl',
+    placeholder: 'seconds',
+    defaultText: '900',
+    help: 'life of an access token',
+    secret: false,
+    check: wholeNumber(1, 86_400),
+  },
+};

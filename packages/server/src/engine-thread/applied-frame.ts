@@ -1,0 +1,84 @@
+import type { Outcome } from '@openperp/engine';
+
+const FIELDS = 5;
+
+/** One durable, applied log frame as it travels to the gateway: results in a typed array, refusals' texts, all events. */
+export interface AppliedFrame {
+  /** Sequence of the first command. */
+  readonly firstSequence: number;
+  /** The engine's sequence after the last command. */
+  readonly lastSequence: number;
+  /** Engine time after the last command, ms. */
+  readonly timeMs: number;
+  /** Commands at the start that nobody submitted: 1 with a tick, else 0. */
+  readonly internal: number;
+  /** For each command its sequence, time, code, id and the end of its events. */
+  readonly results: Float64Array<ArrayBuffer>;
+  /** Field and rule of each command whose code is not 0. */
+  readonly refusals: readonly string[];
+  readonly events: Uint8Array<ArrayBuffer>;
+  /** Bytes of the frame in the log. */
+  readonly logBytes: number;
+  /** Time that writing and syncing took, ms. */
+  readonly appendMs: number;
+}
+
+/** A command's place in the log, its outcome and where its events lie. */
+export interface AppliedResult {
+  readonly sequence: number;
+  readonly timeMs: number;
+  readonly outcome: Outcome;
+  readonly eventsStart: number;
+  readonly eventsEnd: number;
+}
+
+/** Collects the results of a frame's commands. */
+export class FrameResults {
+  readonly #results: Float64Array<ArrayBuffer>;
+  readonly #refusals: string[] = [];
+  #count = 0;
+
+  constructor(commands: number) {
+    this.#results = new Float64Array(FIELDS * commands);
+  }
+
+  /** Adds the next command's result; its events end at `eventsEnd`. */
+  add(sequence: number, timeMs: number, outcome: Outcome, eventsEnd: number): void {
+    this.#results.set([sequence, timeMs, outcome.code, outcome.id, eventsEnd], FIELDS * this.#count);
+    this.#count += 1;
+    if (outcome.code !== 0) this.#refusals.push(outcome.field, outcome.rule);
+  }
+
+  get results(): Float64Array<ArrayBuffer> {
+    return this.#results;
+  }
+
+  get refusals(): readonly string[] {
+    return this.#refusals;
+  }
+}
+
+/** The results of a frame's commands in order, internal ones included. */
+export function* readResults(frame: AppliedFrame): Generator<AppliedResult> {
+  const { results, refusals } = frame;
+  let refusal = 0;
+  let eventsStart = 0;
+  for (let at = 0; at < results.length; at += FIELDS) {
+    const [sequence = 0, timeMs = 0, code = 0, id = 0, eventsEnd = 0] = results.subarray(at, at + FIELDS);
+    const refused = code !== 0;
+    const outcome = {
+      code,
+      id,
+      field: refused ? (refusals[refusal] ?? '') : '',
+      rule: refused ? (refusals[refusal + 1] ?? '') : '',
+    };
+    if (refused) refusal += 2;
+    yield { sequence, timeMs, outcome, eventsStart, eventsEnd };
+    eventsStart = eventsEnd;
+  }
+}
+
+/** The number of commands in a frame, internal ones included. */
+export function commandsOf(frame: AppliedFrame): number {
+  return frame.results.length / FIELDS;
+}

@@ -1,0 +1,109 @@
+import {
+  type AccountRecord,
+  type ClosedPositionRecord,
+  type DailyCloseRecord,
+  type EventSink,
+  EventWriter,
+  type FillRecord,
+  type LedgerRecord,
+  type OrderRecord,
+  type PositionRecord,
+  type PriceRecord,
+  type SettingsRecord,
+  type SymbolRecord,
+  type TradeRecord,
+} from '@openperp/engine';
+import type { EventBatch } from './event-batch.ts';
+
+/** A piece of a long run of events is cut at the first sequence boundary past this size. */
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * Cuts a long run of events (a replay, an `advance`) into bounded pieces, each of whole sequences, and leaves out what a reader has
+ * already. `sequence` tells which one is being applied.
+ */
+export class CutEvents implements EventSink {
+  readonly #writer = new EventWriter();
+  readonly #sequence: () => number;
+  readonly #emit: (batch: EventBatch) => void;
+  /** The last sequence that has been emitted, or that the reader had before. */
+  #emitted: number;
+  /** The sequence of the last event written. */
+  #written: number;
+
+  /** Events of sequences up to `known` are dropped; `emit` gets the pieces in order, each starting where the one before ended. */
+  constructor(sequence: () => number, known: number, emit: (batch: EventBatch) => void) {
+    this.#sequence = sequence;
+    this.#emit = emit;
+    this.#emitted = known;
+    this.#written = known;
+  }
+
+  /** Emits what is left, up to the sequence that has been applied last, events or none. */
+  finish(): void {
+    this.#cut(this.#sequence());
+  }
+
+  order(record: OrderRecord): void {
+    if (this.#wanted()) this.#writer.order(record);
+  }
+
+  trade(record: TradeRecord): void {
+    if (this.#wanted()) this.#writer.trade(record);
+  }
+
+  fill(record: FillRecord): void {
+    if (this.#wanted()) this.#writer.fill(record);
+  }
+
+  ledger(record: LedgerRecord): void {
+    if (this.#wanted()) this.#writer.ledger(record);
+  }
+
+  position(record: PositionRecord): void {
+    if (this.#wanted()) this.#writer.position(record);
+  }
+
+  closedPosition(record: ClosedPositionRecord): void {
+    if (this.#wanted()) this.#writer.closedPosition(record);
+  }
+
+  account(record: AccountRecord): void {
+    if (this.#wanted()) this.#writer.account(record);
+  }
+
+  dailyClose(record: DailyCloseRecord): void {
+    if (this.#wanted()) this.#writer.dailyClose(record);
+  }
+
+  price(record: PriceRecord): void {
+    if (this.#wanted()) this.#writer.price(record);
+  }
+
+  settings(record: SettingsRecord): void {
+    if (this.#wanted()) this.#writer.settings(record);
+  }
+
+  symbol(record: SymbolRecord): void {
+    if (this.#wanted()) this.#writer.symbol(record);
+  }
+
+  /** Whether the reader lacks the event that is being told; a piece that is large enough goes out before a new sequence begins. */
+  #wanted(): boolean {
+    const sequence = this.#sequence();
+    if (sequence <= this.#emitted) return false;
+    if (sequence !== this.#written && this.#writer.view().length >= PIECE_BYTES) this.#cut(sequence - 1);
+    this.#written = sequence;
+    return true;
+  }
+
+  #cut(lastSequence: number): void {
+    if (lastSequence <= this.#emitted) return;
+    this.#emit({
+      firstSequence: this.#emitted + 1,
+      lastSequence,
+      events: this.#writer.take() as Uint8Array<ArrayBuffer>,
+    });
+    this.#emitted = lastSequence;
+  }
+}

@@ -1,0 +1,284 @@
+import { type Command, createEngine } from '@openperp/engine';
+import type { LogRecord, Snapshot } from '@openperp/log';
+import { describe, expect, test, vi } from 'vitest';
+import { HistoryProgress } from '../history-thread/history-progress.ts';
+import { EngineClient, type EngineObserver } from './engine-client.ts';
+import { type EngineClock, realClock, virtualClock } from './engine-clock.ts';
+import type { EngineMessage, EngineTurn } from './engine-message.ts';
+import { EngineRuntime, type EngineStore } from './engine-runtime.ts';
+import { sha256, toHex } from './state-hash.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+const SILENT: EngineObserver = { replied: () => {}, unavailable: () => {}, applied: () => {} };
+
+interface Options {
+  readonly clock?: EngineClock;
+  readonly snapshotEvery?: number;
+  /** Whether the history projects whatever it gets at once. */
+  readonly historyKeepsUp?: boolean;
+}
+
+/** A client and a runtime joined without threads: what one posts the other gets in the next turn. */
+function setUp({
+  clock = virtualClock(() => NOW_MS),
+  snapshotEvery = 1e9,
+  historyKeepsUp = true,
+}: Options = {}) {
+  const engine = createEngine();
+  const progress = new HistoryProgress();
+  const frames: (readonly LogRecord[])[] = [];
+  const snapshots: Snapshot[] = [];
+  const turns: EngineTurn[] = [];
+  const messages: EngineMessage[] = [];
+  const failures: unknown[] = [];
+  const disk = { full: false, broken: false };
+  let closed = 0;
+  let ended = 0;
+  const store: EngineStore = {
+    append: (records) => {
+      if (disk.broken) throw new Error('fdatasync failed');
+      if (disk.full) return 'full';
+      frames.push(records);
+      return 'committed';
+    },
+    headHash: () => new Uint8Array(32),
+    saveSnapshot: (snapshot) => {
+      if (disk.full) return 'full';
+      snapshots.push(snapshot);
+      return 'written';
+    },
+    logStatus: () => ({ kind: 'file', bytes: 0, lastSnapshotSequence: snapshots.at(-1)?.sequence ?? 0 }),
+    close: () => {
+      closed += 1;
+    },
+  };
+  const keepUp = ({ lastSequence }: { lastSequence: number }): void => {
+    if (historyKeepsUp) progress.projected(lastSequence, 0);
+  };
+  const client = new EngineClient(
+    {
+      postMessage: (turn: EngineTurn) => {
+        turns.push(structuredClone(turn));
+        setImmediate(() => runtime.receive(turns.at(-1)!));
+      },
+    },
+    SILENT,
+  );
+  const runtime = new EngineRuntime({
+    engine,
+    store,
+    clock,
+    progress,
+    snapshotEvery,
+    feed: { isFull: false, send: keepUp, sendWhenRoom: keepUp },
+    takeWaiting: () => [],
+    post: (message) => {
+      messages.push(message);
+      client.receive(message);
+    },
+    fail: (error) => failures.push(error),
+    ended: () => {
+      ended += 1;
+    },
+  });
+  const counts = () => ({ closed, ended });
+  return { engine, client, runtime, progress, frames, snapshots, turns, messages, failures, disk, counts };
+}
+
+const account = (userId: number): Command => ({ kind: 'createAccount', userId });
+
+describe('the client', () => {
+  test('sends all that is submitted and asked in one turn in one message, and replies come in order', async () => {
+    const { client, turns, frames } = setUp();
+    const replies = Promise.all([client.submit(account(1)), client.submit(account(2))]);
+    const batch = client.submitBatch([account(3), account(4)]);
+    const view = client.query({ kind: 'engine' });
+    const all = [...(await replies), ...(await batch)];
+    expect(turns).toHaveLength(1);
+    expect(frames.map((records) => records.length)).toEqual([4]);
+    expect(all.map((reply) => !reply.unavailable && reply.sequence)).toEqual([1, 2, 3, 4]);
+    expect((await view).accounts).toBe(4);
+  });
+
+  test("a reply has its command's events, and no others", async () => {
+    const { client } = setUp();
+    const [first, second] = await client.submitBatch([account(1), account(2)]);
+    for (const [reply, userId] of [
+      [first, 1],
+      [second, 2],
+    ] as const) {
+      if (reply === undefined || reply.unavailable) throw new Error('unavailable');
+      expect(reply.events).toEqual([{ kind: 'account', record: expect.objectContaining({ userId }) }]);
+    }
+  });
+
+  test('listeners hear the events of a frame before its replies settle', async () => {
+    const { client } = setUp();
+    const order: string[] = [];
+    client.onEvents(({ firstSequence, lastSequence }) =>
+      order.push(`events ${firstSequence}-${lastSequence}`),
+    );
+    await client.submitBatch([account(1), account(2)]).then(() => order.push('replies'));
+    expect(order).toEqual(['events 1-2', 'replies']);
+  });
+
+  test('knows the last sequence of each account that was answered', async () => {
+    const { client } = setUp();
+    await client.submit(account(1));
+    await client.submit(account(2));
+    await client.submit({ kind: 'setAccountStatus', userId: 1, status: 'FROZEN' });
+    expect([1, 2, 3].map((userId) => client.lastSequenceOf(userId))).toEqual([3, 2, 0]);
+    expect(client.sequence).toBe(3);
+  });
+
+  test('[DUR-1] a full disk answers unavailable, and nothing was done', async () => {
+    const { client, disk } = setUp();
+    disk.full = true;
+    expect(await client.submit(account(1))).toEqual({ unavailable: true, reason: 'diskFull' });
+    disk.full = false;
+    expect(await client.query({ kind: 'account', userId: 1 })).toBeUndefined();
+    expect(client.outstandingCommands).toBe(0);
+  });
+
+  test('a command that has no encoding is rejected and does not disturb the others', async () => {
+    const { client } = setUp();
+    const good = client.submit(account(1));
+    const bad = client.submit({ kind: 'setLeverage', userId: 1, symbol: '\ud800', leverage: 5 });
+    const alsoGood = client.submit(account(2));
+    await expect(bad).rejects.toThrow(RangeError);
+    expect([await good, await alsoGood].map((reply) => !reply.unavailable && reply.sequence)).toEqual([1, 2]);
+  });
+
+  test('refuses what goes beyond its bound of outstanding commands', async () => {
+    const { client } = setUp();
+    const many = client.submitBatch(Array.from({ length: 65_536 }, (_, i) => account(i + 1)));
+    expect(await client.submit(account(70_000))).toEqual({ unavailable: true, reason: 'overloaded' });
+    expect((await many).every((reply) => !reply.unavailable)).toBe(true);
+    expect(await client.submit(account(70_000))).toMatchObject({ unavailable: false });
+  });
+
+  test('drains: what was accepted is answered, what comes later is refused', async () => {
+    const { client } = setUp();
+    const accepted = client.submit(account(1));
+    const drained = client.drain();
+    expect(await client.submit(account(2))).toEqual({ unavailable: true, reason: 'draining' });
+    await drained;
+    expect(await accepted).toMatchObject({ unavailable: false, sequence: 1 });
+  });
+});
+
+test('a query that fails is rejected, and nothing else stops', async () => {
+  const { client, engine, failures } = setUp();
+  vi.spyOn(engine, 'query').mockImplementationOnce(() => {
+    throw new TypeError('a bug');
+  });
+  await expect(client.query({ kind: 'engine' })).rejects.toThrow('a bug');
+  expect(await client.submit(account(1))).toMatchObject({ unavailable: false });
+  expect(failures).toEqual([]);
+});
+
+describe('snapshots', () => {
+  test('are of the state at their sequence, however long the history takes to come there', async () => {
+    const { client, engine, progress, snapshots } = setUp({ historyKeepsUp: false });
+    await client.submit(account(1));
+    const hash = toHex(sha256(engine.encode()));
+    const taken = client.snapshot();
+    await client.query({ kind: 'engine' });
+    await client.submit(account(2));
+    expect(snapshots).toEqual([]);
+    progress.projected(1, 0);
+    expect(await taken).toEqual({ sequence: 1, stateHash: hash });
+    expect(snapshots.map(({ sequence, stateHash }) => [sequence, toHex(stateHash)])).toEqual([[1, hash]]);
+  });
+
+  test('are taken by themselves each so many sequences', async () => {
+    const { client, snapshots } = setUp({ snapshotEvery: 10 });
+    for (let userId = 1; userId <= 25; userId += 1) await client.submit(account(userId));
+    await client.snapshot();
+    expect(snapshots.map(({ sequence }) => sequence)).toEqual([10, 20, 25]);
+  });
+
+  test('that are refused by a full disk are an error for the one who asked, and nothing stops', async () => {
+    const { client, disk, failures, messages } = setUp();
+    await client.submit(account(1));
+    disk.full = true;
+    await expect(client.snapshot()).rejects.toThrow('the disk is full');
+    disk.full = false;
+    expect(await client.submit(account(2))).toMatchObject({ unavailable: false, sequence: 2 });
+    expect(failures).toEqual([]);
+    expect(messages).toContainEqual({
+      kind: 'warning',
+      message: 'no snapshot was written: the disk is full',
+    });
+  });
+});
+
+describe('the end', () => {
+  test('a stop takes a snapshot, then closes the log', async () => {
+    const { client, snapshots, counts } = setUp();
+    await client.submit(account(1));
+    await client.drain();
+    await client.stop();
+    expect(snapshots.map(({ sequence }) => sequence)).toEqual([1]);
+    expect(counts()).toEqual({ closed: 1, ended: 1 });
+  });
+
+  test('a stop without anything new takes none', async () => {
+    const { client, snapshots, counts } = setUp();
+    await client.submit(account(1));
+    await client.snapshot();
+    await client.stop();
+    expect(snapshots).toHaveLength(1);
+    expect(counts()).toEqual({ closed: 1, ended: 1 });
+  });
+
+  test('a stop waits for the snapshot that is being written', async () => {
+    const { client, progress, snapshots, counts } = setUp({ historyKeepsUp: false });
+    await client.submit(account(1));
+    const taken = client.snapshot();
+    await client.query({ kind: 'engine' });
+    const stopped = client.stop();
+    progress.projected(1, 0);
+    await Promise.all([taken, stopped]);
+    expect(snapshots.map(({ sequence }) => sequence)).toEqual([1]);
+    expect(counts()).toEqual({ closed: 1, ended: 1 });
+  });
+
+  test('[DUR-3] after a failed append nothing is answered or done any more', async () => {
+    const { client, disk, failures, messages, engine } = setUp();
+    await client.submit(account(1));
+    const before = messages.length;
+    disk.broken = true;
+    let settled = false;
+    void client.submit(account(2)).then(() => {
+      settled = true;
+    });
+    await vi.waitFor(() => expect(failures).toHaveLength(1));
+    disk.broken = false;
+    void client.submit(account(3)).then(() => {
+      settled = true;
+    });
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect([settled, messages.length, engine.sequence]).toEqual([false, before, 1]);
+  });
+});
+
+describe('[TIME-1] ticks on the real clock', () => {
+  test('come at each whole second by themselves', async () => {
+    vi.useFakeTimers({ now: NOW_MS + 400 });
+    try {
+      const { runtime, engine, frames } = setUp({ clock: realClock(Date.now) });
+      runtime.start();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(engine.sequence).toBe(1);
+      await vi.advanceTimersByTimeAsync(599);
+      expect(engine.sequence).toBe(1);
+      await vi.advanceTimersByTimeAsync(3_101);
+      expect(frames.flat().map(({ timeMs }) => Math.floor(timeMs / 1000) - NOW_MS / 1000)).toEqual([
+        0, 1, 2, 3, 4,
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

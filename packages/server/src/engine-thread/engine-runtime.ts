@@ -1,0 +1,197 @@
+import type { Engine, Query } from '@openperp/engine';
+import type { LogRecord } from '@openperp/log';
+import type { HistoryProgress } from '../history-thread/history-progress.ts';
+import type { EngineClock } from './engine-clock.ts';
+import type {
+  EngineAnswer,
+  EngineMessage,
+  EngineQuestion,
+  EngineTask,
+  EngineTurn,
+  LogStatus,
+  StateMark,
+} from './engine-message.ts';
+import { GroupQueue } from './group-queue.ts';
+import { type EventFeed, Sequencer } from './sequencer.ts';
+import { markOf, SnapshotRefused, type SnapshotTarget, Snapshotter } from './snapshotter.ts';
+
+const SECOND_MS = 1000;
+
+/** What the engine thread keeps on disk. */
+export interface EngineStore extends SnapshotTarget {
+  /** See `AppendFrame`. */
+  append(records: readonly LogRecord[]): 'committed' | 'full';
+  logStatus(): LogStatus;
+  close(): void;
+}
+
+/** What an engine thread works with. */
+export interface EngineRuntimeParts {
+  readonly engine: Engine;
+  readonly store: EngineStore;
+  readonly clock: EngineClock;
+  readonly feed: EventFeed;
+  readonly progress: HistoryProgress;
+  readonly post: (message: EngineMessage) => void;
+  /** The turns that have arrived and not been handed to {@link EngineRuntime.receive} yet. */
+  readonly takeWaiting: () => readonly EngineTurn[];
+  /** Sequences between two snapshots that nobody asked for. */
+  readonly snapshotEvery: number;
+  /** The engine cannot go on: a bug, a failed disk. Nothing more is done or posted. */
+  readonly fail: (error: unknown) => void;
+  /** The log is closed; nothing more will be posted. */
+  readonly ended: () => void;
+}
+
+/** The engine thread without its ports: takes turns in, sequences them frame by frame, answers questions between frames, keeps time. */
+export class EngineRuntime {
+  readonly #parts: EngineRuntimeParts;
+  readonly #sequencer: Sequencer;
+  readonly #snapshotter: Snapshotter;
+  readonly #queue = new GroupQueue();
+  #questions: EngineQuestion[] = [];
+  #state: 'running' | 'stopping' | 'ended' = 'running';
+  #working = false;
+  #tickTimer: NodeJS.Timeout | undefined;
+
+  constructor(parts: EngineRuntimeParts) {
+    const { engine, store, progress } = parts;
+    this.#parts = parts;
+    this.#sequencer = new Sequencer({ ...parts, append: (records) => store.append(records) });
+    this.#snapshotter = new Snapshotter(engine, store, progress, store.logStatus().lastSnapshotSequence);
+  }
+
+  /** Starts the ticks of a real clock; the first comes at once when a second has passed since the last command. */
+  start(): void {
+    if (this.#parts.clock.kind === 'real') this.#tick();
+  }
+
+  /** Takes in what the gateway sent in one turn. */
+  receive(turn: EngineTurn): void {
+    if (turn.commands !== undefined) this.#queue.addBatch(turn.commands);
+    this.#questions.push(...turn.questions);
+    this.#workSoon();
+  }
+
+  /** A frame at each whole second, empty but for the tick that is due. */
+  #tick(): void {
+    this.#tickTimer = setTimeout(() => this.#tick(), SECOND_MS - (Date.now() % SECOND_MS));
+    this.#workSoon();
+  }
+
+  /** Work is done in steps of one frame, so that timers and the history's progress get their turn under load too. */
+  #workSoon(): void {
+    if (this.#working) return;
+    this.#working = true;
+    setImmediate(() => {
+      this.#working = false;
+      if (this.#state !== 'ended') this.#guarded(() => this.#work());
+    });
+  }
+
+  /** Never goes on after an exception: the state may be half changed. */
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#state === 'ended') return;
+    this.#end();
+    this.#parts.fail(error);
+  }
+
+  #work(): void {
+    for (const turn of this.#parts.takeWaiting()) this.receive(turn);
+    if (this.#state === 'running') {
+      this.#sequencer.run(this.#queue);
+      if (this.#snapshotter.distance >= this.#parts.snapshotEvery) this.#takeSnapshot();
+    }
+    this.#answerQuestions();
+    if (this.#queue.commands > 0) this.#workSoon();
+  }
+
+  #answerQuestions(): void {
+    const questions = this.#questions;
+    if (questions.length === 0) return;
+    this.#questions = [];
+    const answers: EngineAnswer[] = [];
+    for (const question of questions) {
+      if ('task' in question) this.#start(question.id, question.task, answers);
+      else answers.push(this.#answer(question.id, question.query));
+    }
+    if (answers.length > 0) this.#parts.post({ kind: 'answers', answers });
+  }
+
+  /** A query changes nothing, so one that fails is its asker's concern alone. */
+  #answer(id: number, query: Query): EngineAnswer {
+    try {
+      return { id, value: this.#parts.engine.query(query) };
+    } catch (error) {
+      return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  }
+
+  #start(id: number, task: EngineTask, answers: EngineAnswer[]): void {
+    switch (task) {
+      case 'logStatus':
+        answers.push({ id, value: this.#parts.store.logStatus() });
+        return;
+      case 'stateHash':
+        answers.push({ id, value: markOf(this.#parts.engine) });
+        return;
+      case 'snapshot':
+        this.#takeSnapshot((answer) => this.#parts.post({ kind: 'answers', answers: [{ id, ...answer }] }));
+        return;
+      case 'stop':
+        this.#stop(id);
+        return;
+      default:
+        task satisfies never;
+    }
+  }
+
+  /** Takes a snapshot and tells what came of it: one that was refused is no reason to stop, a failed disk is. */
+  #takeSnapshot(tell: (answer: { value: StateMark } | { error: string }) => void = () => {}): void {
+    this.#snapshotter.take().then(
+      (value) => {
+        if (this.#state !== 'ended') tell({ value });
+      },
+      (error: unknown) => {
+        if (!(error instanceof SnapshotRefused)) {
+          this.#fail(error);
+          return;
+        }
+        if (this.#state === 'ended') return;
+        this.#parts.post({ kind: 'warning', message: `no snapshot was written: ${error.message}` });
+        tell({ error: error.message });
+      },
+    );
+  }
+
+  /** Nothing is sequenced from here on; the thread ends once the snapshot is written, or refused. */
+  #stop(id: number): void {
+    if (this.#queue.commands > 0) throw new Error('a stop before all commands were answered');
+    this.#state = 'stopping';
+    clearTimeout(this.#tickTimer);
+    const finish = (): void => this.#guarded(() => this.#finish(id));
+    if (this.#snapshotter.distance > 0) this.#takeSnapshot(finish);
+    else void this.#snapshotter.idle().then(finish);
+  }
+
+  #finish(id: number): void {
+    if (this.#state === 'ended') return;
+    this.#parts.store.close();
+    this.#parts.post({ kind: 'answers', answers: [{ id, value: null }] });
+    this.#end();
+    this.#parts.ended();
+  }
+
+  #end(): void {
+    this.#state = 'ended';
+    clearTimeout(this.#tickTimer);
+  }
+}

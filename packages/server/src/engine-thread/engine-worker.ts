@@ -1,0 +1,98 @@
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { LogDamaged, type LogNotice, nodeStorage, openFileLog, openSnapshotStore } from '@openperp/log';
+import type { ClockKind } from '../config/config.ts';
+import { EXIT, StartError } from '../config/exit-code.ts';
+import { HistoryProgress } from '../history-thread/history-progress.ts';
+import { realClock, virtualClock } from './engine-clock.ts';
+import type { EngineMessage, EngineTurn } from './engine-message.ts';
+import { EngineRuntime } from './engine-runtime.ts';
+import { FileStore } from './file-store.ts';
+import { HistoryFeed } from './history-feed.ts';
+import { noticeText } from './notice-text.ts';
+import { recoverEngine } from './recover.ts';
+
+/** What the engine thread is started with. */
+export interface EngineWorkerData {
+  readonly logFolder: string;
+  readonly snapshotFolder: string;
+  readonly clock: ClockKind;
+  /** The last sequence in the history. */
+  readonly historyCursor: number;
+  readonly progress: SharedArrayBuffer;
+  /** Where events for the history go. */
+  readonly feed: MessagePort;
+  /** Sequences between two snapshots that nobody asked for. */
+  readonly snapshotEvery: number;
+}
+
+const main = parentPort!;
+
+function post(message: EngineMessage): void {
+  if (message.kind === 'applied')
+    main.postMessage(message, [message.frame.events.buffer, message.frame.results.buffer]);
+  else if (message.kind === 'events') main.postMessage(message, [message.batch.events.buffer]);
+  else main.postMessage(message);
+}
+
+function fail(error: unknown): void {
+  const refusal = error instanceof StartError || error instanceof LogDamaged;
+  const exitCode =
+    error instanceof StartError ? error.exitCode : error instanceof LogDamaged ? EXIT.damaged : EXIT.internal;
+  const text =
+    error instanceof Error ? (refusal ? error.message : (error.stack ?? error.message)) : String(error);
+  post({ kind: 'failed', exitCode, message: text });
+}
+
+function takeWaiting(): EngineTurn[] {
+  const turns: EngineTurn[] = [];
+  for (let next = receiveMessageOnPort(main); next !== undefined; next = receiveMessageOnPort(main)) {
+    turns.push(next.message as EngineTurn);
+  }
+  return turns;
+}
+
+function start(data: EngineWorkerData): void {
+  const onWarning = (message: string): void => post({ kind: 'warning', message });
+  const onNotice = (notice: LogNotice): void => onWarning(noticeText(notice));
+  const closePorts = (): void => {
+    data.feed.close();
+    main.close();
+  };
+  const progress = new HistoryProgress(data.progress);
+  const feed = new HistoryFeed(data.feed, progress);
+  const log = openFileLog(data.logFolder, { storage: nodeStorage, onNotice });
+  const snapshots = openSnapshotStore(data.snapshotFolder, { storage: nodeStorage, onNotice });
+  const engine = recoverEngine({
+    log,
+    snapshots,
+    historyCursor: data.historyCursor,
+    resetHistory: () => feed.reset(),
+    feed: (batch) => feed.sendWhenRoom(batch),
+    onProgress: (done, total) => post({ kind: 'progress', done, total }),
+    onWarning,
+  });
+  const runtime = new EngineRuntime({
+    engine,
+    store: new FileStore(log, snapshots),
+    clock: data.clock === 'real' ? realClock() : virtualClock(),
+    feed,
+    progress,
+    post,
+    takeWaiting,
+    snapshotEvery: data.snapshotEvery,
+    fail: (error) => {
+      fail(error);
+      closePorts();
+    },
+    ended: closePorts,
+  });
+  main.on('message', (turn: EngineTurn) => runtime.receive(turn));
+  post({ kind: 'started', sequence: engine.sequence, timeMs: engine.timeMs });
+  runtime.start();
+}
+
+try {
+  start(workerData as EngineWorkerData);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,46 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { HistoryFeedMessage } from '../history-thread/history-message.ts';
+import type { HistoryProgress } from '../history-thread/history-progress.ts';
+import { type EventBatch, weightOf } from './event-batch.ts';
+import type { EventFeed } from './sequencer.ts';
+
+/** While more than this waits for the history, nothing is sequenced. */
+const MAX_PENDING_BYTES = 256 * 1024 * 1024;
+/** A replay or an `advance`, which are faster than the history, wait while more than this does. */
+const MAX_BULK_BYTES = 64 * 1024 * 1024;
+
+/** The engine thread's end of the channel to the history thread. */
+export class HistoryFeed implements EventFeed {
+  readonly #port: Pick<MessagePort, 'postMessage'>;
+  readonly #progress: HistoryProgress;
+
+  constructor(port: Pick<MessagePort, 'postMessage'>, progress: HistoryProgress) {
+    this.#port = port;
+    this.#progress = progress;
+  }
+
+  get isFull(): boolean {
+    return this.#progress.pendingBytes > MAX_PENDING_BYTES;
+  }
+
+  /** Hands a batch over; its memory is gone afterwards. */
+  send(batch: EventBatch): void {
+    this.#progress.sent(weightOf(batch));
+    this.#post({ kind: 'events', batch }, [batch.events.buffer]);
+  }
+
+  /** {@link send}, after waiting until there is room. */
+  sendWhenRoom(batch: EventBatch): void {
+    this.#progress.waitForRoom(MAX_BULK_BYTES);
+    this.send(batch);
+  }
+
+  /** Has the history forget everything. */
+  reset(): void {
+    this.#post({ kind: 'reset' }, []);
+  }
+
+  #post(message: HistoryFeedMessage, transfer: ArrayBuffer[]): void {
+    this.#port.postMessage(message, transfer);
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  ByteReader,
+  ByteWriter,
+  type Command,
+  decodeCommand,
+  type Engine,
+  EventWriter,
+  encodeCommand,
+  sequencesOf,
+} from '@openperp/engine';
+import type { LogRecord } from '@openperp/log';
+import { FrameResults } from './applied-frame.ts';
+import { CutEvents } from './cut-events.ts';
+import type { EngineClock } from './engine-clock.ts';
+import type { EngineMessage, UnavailableReason } from './engine-message.ts';
+import type { EventBatch } from './event-batch.ts';
+import type { GroupQueue } from './group-queue.ts';
+
+/** Commands that one log frame holds at most; a single group may be larger. */
+const MAX_FRAME_COMMANDS = 4_096;
+/** Bytes of commands that one log frame holds at most; a single group may be larger. */
+const MAX_FRAME_BYTES = 512 * 1024;
+
+/** Makes records durable, as one frame, before it returns; on `full` nothing was written. Any other failure throws and ends the process. */
+export type AppendFrame = (records: readonly LogRecord[]) => 'committed' | 'full';
+
+/** Where durable events go besides the gateway: the history. */
+export interface EventFeed {
+  /** True while so much waits for the history that nothing more may be sequenced. */
+  readonly isFull: boolean;
+  send(batch: EventBatch): void;
+  /** {@link send}, after waiting until there is room. */
+  sendWhenRoom(batch: EventBatch): void;
+}
+
+/** What a sequencer works with. */
+export interface SequencerParts {
+  readonly engine: Engine;
+  readonly append: AppendFrame;
+  readonly clock: EngineClock;
+  readonly feed: EventFeed;
+  /** Messages to the gateway, in order. */
+  readonly post: (message: EngineMessage) => void;
+}
+
+/** A command as it was submitted, and decoded. */
+interface Draft {
+  readonly command: Command;
+  readonly payload: Uint8Array;
+}
+
+function encodeTick(): Draft {
+  const command: Command = { kind: 'tick' };
+  const writer = new ByteWriter();
+  encodeCommand(writer, command);
+  return { command, payload: writer.bytes() };
+}
+
+const TICK = encodeTick();
+
+function decode(payload: Uint8Array): Draft {
+  const reader = new ByteReader(payload);
+  const command = decodeCommand(reader);
+  if (reader.remaining !== 0) throw new Error(`a ${command.kind} command with bytes left over`);
+  return { command, payload };
+}
+
+/**
+ * The one writer of the exchange: gives waiting commands their time and place, makes them durable, then applies them (DUR-1). State,
+ * answers and events never show a command that is not in the log.
+ */
+export class Sequencer {
+  readonly #parts: SequencerParts;
+  readonly #events = new EventWriter();
+
+  constructor(parts: SequencerParts) {
+    this.#parts = parts;
+  }
+
+  /** Works off one frame of the waiting groups, with the tick that is due before it; posts what came of it. */
+  run(queue: GroupQueue): void {
+    const { engine, clock, feed } = this.#parts;
+    if (feed.isFull) {
+      this.#refuseAll(queue);
+      return;
+    }
+    const timeMs = clock.stamp(engine.timeMs);
+    const internal = clock.tickDue(engine.timeMs, timeMs) ? [TICK] : [];
+    const drafts = this.#take(queue, internal);
+    if (drafts.length > 0) this.#commit(timeMs, drafts, internal.length);
+  }
+
+  #refuseAll(queue: GroupQueue): void {
+    let commands = 0;
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) commands += group.length;
+    this.#refuse(commands, 'historyBehind');
+  }
+
+  #refuse(commands: number, reason: UnavailableReason): void {
+    if (commands > 0) this.#parts.post({ kind: 'refused', commands, reason });
+  }
+
+  /** The next frame: as many whole groups as fit; an `advance`, whose events come in pieces, has a frame to itself. */
+  #take(queue: GroupQueue, internal: readonly Draft[]): readonly Draft[] {
+    const drafts = [...internal];
+    let bytes = 0;
+    for (let group = queue.peek(); group !== undefined; group = queue.peek()) {
+      bytes += group.reduce((sum, payload) => sum + payload.length, 0);
+      const isFull = drafts.length + group.length > MAX_FRAME_COMMANDS || bytes > MAX_FRAME_BYTES;
+      if (isFull && drafts.length > 0) break;
+      const decoded = group.map(decode);
+      const advances = decoded.some(({ command }) => command.kind === 'advance');
+      if (advances && drafts.length > 0) break;
+      if (advances && decoded.length > 1) throw new Error('an advance must be submitted by itself');
+      queue.shift();
+      drafts.push(...decoded);
+      if (advances) break;
+    }
+    return drafts;
+  }
+
+  #commit(timeMs: number, drafts: readonly Draft[], internal: number): void {
+    const startedAt = performance.now();
+    if (this.#parts.append(this.#records(timeMs, drafts)) === 'full') {
+      this.#refuse(drafts.length - internal, 'diskFull');
+      return;
+    }
+    this.#apply(timeMs, drafts, internal, performance.now() - startedAt);
+  }
+
+  #records(timeMs: number, drafts: readonly Draft[]): readonly LogRecord[] {
+    const { engine } = this.#parts;
+    let sequence = engine.sequence + 1;
+    return drafts.map(({ command, payload }) => {
+      const record = { sequence, span: sequencesOf(command, timeMs), timeMs, payload };
+      sequence += record.span;
+      return record;
+    });
+  }
+
+  #apply(timeMs: number, drafts: readonly Draft[], internal: number, appendMs: number): void {
+    const { engine, feed, post } = this.#parts;
+    const firstSequence = engine.sequence + 1;
+    const results = new FrameResults(drafts.length);
+    const advances = drafts[0]?.command.kind === 'advance';
+    for (const { command } of drafts) {
+      if (advances) this.#advance(timeMs, command, results);
+      else this.#applyOne(timeMs, command, results);
+    }
+    const events = this.#events.take() as Uint8Array<ArrayBuffer>;
+    const lastSequence = engine.sequence;
+    post({
+      kind: 'applied',
+      frame: {
+        firstSequence,
+        lastSequence,
+        timeMs: engine.timeMs,
+        internal,
+        results: results.results,
+        refusals: results.refusals,
+        events: events.slice(),
+        logBytes: drafts.reduce((sum, { payload }) => sum + payload.length, 0),
+        appendMs,
+      },
+    });
+    if (!advances) feed.send({ firstSequence, lastSequence, events });
+  }
+
+  #applyOne(timeMs: number, command: Command, results: FrameResults): void {
+    const { engine } = this.#parts;
+    const outcome = engine.apply(timeMs, command, this.#events);
+    results.add(engine.sequence, engine.timeMs, outcome, this.#events.view().length);
+  }
+
+  /** An advance may tell of a whole month: its events go out in pieces while it runs, to the gateway and to the history. */
+  #advance(timeMs: number, command: Command, results: FrameResults): void {
+    const { engine, feed, post } = this.#parts;
+    const cut = new CutEvents(
+      () => engine.sequence,
+      engine.sequence,
+      (batch) => {
+        post({ kind: 'events', batch: { ...batch, events: batch.events.slice() } });
+        feed.sendWhenRoom(batch);
+      },
+    );
+    const outcome = engine.apply(timeMs, command, cut);
+    cut.finish();
+    results.add(engine.sequence, engine.timeMs, outcome, 0);
+  }
+}

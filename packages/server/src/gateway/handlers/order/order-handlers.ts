@@ -1,0 +1,29 @@
+import type { PublicHandlers } from '../../routes.ts';
+import type { Services } from '../../services/services.ts';
+import { batchPlaceOrders } from './batch-place-orders.ts';
+import { cancelAllOrders } from './cancel-all-orders.ts';
+import { batchCancelOrders, cancelOrder } from './cancel-order.ts';
+import { countdownCancelAll } from './countdown-cancel-all.ts';
+import { batchMoveOrders, moveOrder } from './move-order.ts';
+import { currentOrders, fills, order, orderHistory } from './order-queries.ts';
+import { placeOrder } from './place-order.ts';
+import { testOrder } from './test-order.ts';
+
+/** The handlers of the order endpoints. */
+export function orderHandlers(services: Services) {
+  return {
+    placeOrder: placeOrder(services),
+    batchPlaceOrders: batchPlaceOrders(services),
+    testOrder: testOrder(services),
+    moveOrder: moveOrder(services),
+    batchMoveOrders: batchMoveOrders(services),
+    cancelOrder: cancelOrder(services),
+    batchCancelOrders: batchCancelOrders(services),
+    cancelAllOrders: cancelAllOrders(services),
+    countdownCancelAll: countdownCancelAll(services),
+    order: order(services),
+    currentOrders: currentOrders(services),
+    orderHistory: orderHistory(services),
+    fills: fills(services),
+  } satisfies Partial<PublicHandlers>;
+}

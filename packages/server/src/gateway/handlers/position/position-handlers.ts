@@ -1,0 +1,15 @@
+import type { PublicHandlers } from '../../routes.ts';
+import type { Services } from '../../services/services.ts';
+import { positionHistory, positions } from './position-queries.ts';
+import { positionSettings, setLeverage, setMarginMode } from './position-settings.ts';
+
+/** The handlers of the position endpoints. */
+export function positionHandlers(services: Services) {
+  return {
+    positions: positions(services),
+    positionHistory: positionHistory(services),
+    positionSettings: positionSettings(services),
+    setLeverage: setLeverage(services),
+    setMarginMode: setMarginMode(services),
+  } satisfies Partial<PublicHandlers>;
+}

@@ -1,0 +1,45 @@
+import type { SessionTokens } from '@openperp/identity';
+import { readRefreshCookie, refreshCookie, removedRefreshCookie } from '../../credentials/refresh-cookie.ts';
+import { isPlainLoopback } from '../../http/plain-loopback.ts';
+import { type Answer, refusedByIdentity } from '../../pipeline/answer.ts';
+import type { HttpContext } from '../../pipeline/handler.ts';
+import type { PublicHandler, PublicHandlers } from '../../routes.ts';
+import type { Services } from '../../services/services.ts';
+
+/** The tokens of a session: the access token in the answer, the refresh token in the cookie alone. */
+function sessionAnswer(http: HttpContext, { accessToken, accessExpire, refreshToken }: SessionTokens): Answer {
+  http.setCookie(refreshCookie(refreshToken, !isPlainLoopback(http.headers)));
+  return JSON.stringify({ accessToken, accessExpire });
+}
+
+function login({ identity }: Services): PublicHandler<'login'> {
+  return async ({ request: { body }, http }) => {
+    const outcome = await identity.login({ ...body, ip: http.ip });
+    return outcome.ok ? sessionAnswer(http, outcome.value) : refusedByIdentity(outcome);
+  };
+}
+
+function refreshToken({ identity }: Services): PublicHandler<'refreshToken'> {
+  return async ({ http }) => {
+    const outcome = await identity.refresh(readRefreshCookie(http.headers.cookie));
+    return outcome.ok ? sessionAnswer(http, outcome.value) : refusedByIdentity(outcome);
+  };
+}
+
+function logout({ identity }: Services): PublicHandler<'logout'> {
+  return async ({ caller, http }) => {
+    const outcome = await identity.logout(caller.session!, readRefreshCookie(http.headers.cookie));
+    if (!outcome.ok) return refusedByIdentity(outcome);
+    http.setCookie(removedRefreshCookie(!isPlainLoopback(http.headers)));
+    return '{}';
+  };
+}
+
+/** The handlers of logging in, staying in and logging out. */
+export function sessionHandlers(services: Services) {
+  return {
+    login: login(services),
+    refreshToken: refreshToken(services),
+    logout: logout(services),
+  } satisfies Partial<PublicHandlers>;
+}

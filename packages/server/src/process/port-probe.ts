@@ -1,0 +1,21 @@
+import { createServer } from 'node:net';
+import { EXIT, StartError } from '../config/exit-code.ts';
+
+/** The refusal for a port that cannot be listened on, from the error of `listen`. */
+export function portRefusal(host: string, port: number, error: NodeJS.ErrnoException): StartError {
+  const place = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE') {
+    return new StartError(EXIT.portInUse, `port in use: ${place} is taken by another process`);
+  }
+  return new StartError(EXIT.portInUse, `cannot listen on ${place}: ${error.message}`);
+}
+
+/** Makes sure that a port is free, so that a long start is not in vain; 0 is always free. */
+export function probePort(host: string, port: number): Promise<void> {
+  if (port === 0) return Promise.resolve();
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(portRefusal(host, port, error)));
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()));
+  });
+}

@@ -1,0 +1,67 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { ClockKind } from '../config/config.ts';
+import type { StartError } from '../config/exit-code.ts';
+import type { EngineObserver } from '../engine-thread/engine-client.ts';
+import { type EngineThread, startEngineThread } from '../engine-thread/engine-thread.ts';
+import { HistoryProgress } from '../history-thread/history-progress.ts';
+import { type HistoryThread, startHistoryThread } from '../history-thread/history-thread.ts';
+import { type DataFolder, historyFile } from './data-folder.ts';
+import { reportReplay } from './replay-report.ts';
+
+/** Sequences between two snapshots that nobody asked for. */
+const SNAPSHOT_EVERY = 500_000;
+
+/** Engine and history, running and connected. */
+export interface Threads {
+  readonly engine: EngineThread;
+  readonly history: HistoryThread;
+  readonly progress: HistoryProgress;
+  /** Stops the engine, then, with all its events, the history. */
+  stop(): Promise<void>;
+}
+
+/** What the threads are started with. */
+export interface ThreadsOptions {
+  readonly folder: DataFolder;
+  readonly clock: ClockKind;
+  readonly observer: EngineObserver;
+  readonly onWarning: (message: string) => void;
+  /** A thread has failed after its start; the process cannot go on. */
+  readonly onFailure: (error: StartError) => void;
+}
+
+/** Starts both threads; settles when the log is replayed. The history opens first: its cursor decides how far back the engine replays. */
+export async function startThreads(options: ThreadsOptions): Promise<Threads> {
+  const { folder, clock, observer, onWarning, onFailure } = options;
+  const progress = new HistoryProgress();
+  const { port1, port2 } = new MessageChannel();
+  const history = await startHistoryThread({
+    file: historyFile(folder),
+    progress,
+    feed: port2,
+    onWarning,
+    onFailure,
+  });
+  try {
+    const engine = await startEngineThread({
+      dataFolder: folder,
+      clock,
+      historyCursor: history.cursor,
+      progress,
+      feed: port1,
+      snapshotEvery: SNAPSHOT_EVERY,
+      observer,
+      onProgress: reportReplay,
+      onWarning,
+      onFailure,
+    });
+    const stop = async (): Promise<void> => {
+      await engine.stop();
+      await history.close();
+    };
+    return { engine, history, progress, stop };
+  } catch (error) {
+    await history.close();
+    throw error;
+  }
+}
