@@ -1,3 +1,6 @@
+export * from './book/id-index.ts';
+export * from './book/order-book.ts';
+export * from './book/order-queue.ts';
 export * from './codec/byte-reader.ts';
 export * from './codec/byte-writer.ts';
 export * from './codec/codec-error.ts';

@@ -81,6 +81,7 @@ export class Holding {
 
   /** The sums take `steps` of a resting order on (or off, when negative) at `priceTicks`. */
   addResting(side: Side, priceTicks: number, steps: number, reduceOnly: boolean): void {
+    this.market.restingSteps += steps;
     if (side === 'BUY') this.buySteps += steps;
     else this.sellSteps += steps;
     if (reduceOnly) return;

@@ -1,44 +1,52 @@
 import { widenedFloats, widenedInts } from './column.ts';
+import { NO_VALUE, SortedBlocks } from './sorted-blocks.ts';
 
 /** Stands for no level. */
 export const NO_LEVEL = 0;
 
-/** Prices a block holds at most: a shift within a block stays within eight cache lines. */
-const BLOCK = 32;
-const HALF = BLOCK / 2;
-const INITIAL_BLOCKS = 4;
-const NOTHING_SOUGHT = 0;
+/** Ticks of a page: one bit of a 32-bit word each. */
+const PAGE = 32;
+const OFFSET_MASK = PAGE - 1;
+/** Stands for no page; it holds no level. */
+const NO_PAGE = NO_VALUE;
+/** The number of a page that is not in use. */
+const NO_NUMBER = -1;
+const INITIAL_PAGES = 8;
+/** Places of the cache of pages; a power of two. 256 pages are 8,192 ticks around the market. */
+const CACHE_PLACES = 256;
+const CACHE_MASK = CACHE_PLACES - 1;
+
+/** The place of the highest bit of a word that is not 0. */
+function highestBit(word: number): number {
+  return 31 - Math.clz32(word);
+}
+
+/** The place of the lowest bit of a word that is not 0. */
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
 
 /**
- * The prices that have a level, in order: sorted blocks of up to 32 prices, and a directory of the blocks sorted by their first prices.
- * A search halves the directory, then one block; a full block splits, an empty one goes. Its cost depends on how many prices there are,
- * not on how far apart they lie. Between 12 and 24 bytes a price where prices come and go at random.
+ * The prices that have a level, in order: pages of 32 ticks, each a level a tick and a word that says which ticks have one, and the pages
+ * that have any in a {@link SortedBlocks} by number (price / 32). A price in a page that is there takes no search: pages are looked up in a
+ * direct-mapped cache by the low bits of their number, where a stale entry is only a miss. About 160 bytes a page, its key included.
  */
 export class PriceIndex {
-  /** By place in the directory: the first price of the block there, and the block. */
-  #firstPrice = new Float64Array(INITIAL_BLOCKS);
-  #block = new Int32Array(INITIAL_BLOCKS);
-  /** At least one: the last block stays when it is empty. */
-  #blocks = 1;
-  /** By block: how many prices it holds. */
-  #count = new Int32Array(INITIAL_BLOCKS);
-  /** By block × {@link BLOCK} + rank: the prices in order, and their levels. */
-  #price = new Float64Array(INITIAL_BLOCKS * BLOCK);
-  #level = new Int32Array(INITIAL_BLOCKS * BLOCK);
-  readonly #freeBlocks: number[] = [];
-  #usedBlocks = 1;
-  /** The price last sought, its place in the directory and its position; {@link NOTHING_SOUGHT} after a change. */
-  #sought = NOTHING_SOUGHT;
-  #place = 0;
-  #at = 0;
+  readonly #pages = new SortedBlocks();
+  readonly #cache = new Int32Array(CACHE_PLACES);
+  /** By page: its number, or {@link NO_NUMBER}. */
+  #number = new Float64Array(INITIAL_PAGES).fill(NO_NUMBER);
+  /** By page: a bit for each tick that has a level. */
+  #word = new Int32Array(INITIAL_PAGES);
+  /** By page × {@link PAGE} + tick: the level, or {@link NO_LEVEL}. */
+  #level = new Int32Array(INITIAL_PAGES * PAGE);
+  readonly #freePages: number[] = [];
+  #usedPages = NO_PAGE + 1;
 
   /** The level of a price, or {@link NO_LEVEL}. */
   find(priceTicks: number): number {
-    this.#seek(priceTicks);
-    const block = this.#block[this.#place]!;
-    const at = this.#at;
-    const isThere = at < block * BLOCK + this.#count[block]! && this.#price[at] === priceTicks;
-    return isThere ? this.#level[at]! : NO_LEVEL;
+    const page = this.#pageOf(Math.floor(priceTicks / PAGE));
+    return this.#level[page * PAGE + (priceTicks & OFFSET_MASK)]!;
   }
 
   /**
@@ -46,135 +54,73 @@ export class PriceIndex {
    * {@link NO_LEVEL} when there is no other.
    */
   insert(priceTicks: number, level: number): number {
-    this.#makeRoom(priceTicks);
-    const at = this.#at;
-    const block = this.#block[this.#place]!;
-    const start = block * BLOCK;
-    const end = start + this.#count[block]!;
-    const neighbour = end === start ? NO_LEVEL : this.#level[at > start ? at - 1 : start]!;
-    this.#shiftUp(at, end);
-    this.#price[at] = priceTicks;
-    this.#level[at] = level;
-    this.#count[block] = end + 1 - start;
-    if (at === start) this.#firstPrice[this.#place] = priceTicks;
-    this.#sought = NOTHING_SOUGHT;
+    const number = Math.floor(priceTicks / PAGE);
+    const offset = priceTicks & OFFSET_MASK;
+    let page = this.#pageOf(number);
+    let neighbour: number;
+    if (page === NO_PAGE) {
+      page = this.#takePage();
+      neighbour = this.#enterPage(page, number);
+    } else {
+      neighbour = this.#nearestInPage(page, offset);
+    }
+    this.#word[page]! |= 1 << offset;
+    this.#level[page * PAGE + offset] = level;
     return neighbour;
   }
 
   /** Removes a price that has a level. */
   delete(priceTicks: number): void {
-    this.#seek(priceTicks);
-    const at = this.#at;
-    const block = this.#block[this.#place]!;
-    const start = block * BLOCK;
-    const last = start + this.#count[block]! - 1;
-    this.#shiftDown(at, last);
-    this.#count[block] = last - start;
-    if (at === start) this.#firstPrice[this.#place] = this.#price[start]!;
-    if (last === start && this.#blocks > 1) this.#leaveBlock(this.#place);
-    this.#sought = NOTHING_SOUGHT;
+    const number = Math.floor(priceTicks / PAGE);
+    const offset = priceTicks & OFFSET_MASK;
+    const page = this.#pageOf(number);
+    const word = this.#word[page]! & ~(1 << offset);
+    this.#word[page] = word;
+    this.#level[page * PAGE + offset] = NO_LEVEL;
+    if (word !== 0) return;
+    this.#pages.delete(number);
+    this.#number[page] = NO_NUMBER;
+    this.#freePages.push(page);
   }
 
-  /** Finds where a price is or would go; for an insert that follows a find of the same price it is known already. */
-  #seek(priceTicks: number): void {
-    if (this.#sought === priceTicks) return;
-    this.#sought = priceTicks;
-    this.#place = this.#placeOf(priceTicks);
-    this.#at = this.#positionOf(this.#block[this.#place]!, priceTicks);
+  #pageOf(number: number): number {
+    const place = number & CACHE_MASK;
+    const cached = this.#cache[place]!;
+    if (this.#number[cached] === number) return cached;
+    const page = this.#pages.find(number);
+    this.#cache[place] = page;
+    return page;
   }
 
-  /** Seeks a price to be inserted, in a block that is not full. */
-  #makeRoom(priceTicks: number): void {
-    this.#seek(priceTicks);
-    if (this.#count[this.#block[this.#place]!]! < BLOCK) return;
-    this.#split(this.#place);
-    this.#sought = NOTHING_SOUGHT;
-    this.#seek(priceTicks);
+  /** The level nearest below `offset` in a page that has any, else the nearest above. */
+  #nearestInPage(page: number, offset: number): number {
+    const word = this.#word[page]!;
+    const lower = word & ((1 << offset) - 1);
+    return this.#level[page * PAGE + (lower !== 0 ? highestBit(lower) : lowestBit(word))]!;
   }
 
-  /** The place of the last block whose first price is not above `priceTicks`, 0 where all are. */
-  #placeOf(priceTicks: number): number {
-    const firstPrice = this.#firstPrice;
-    let place = 0;
-    for (let open = this.#blocks; open > 1; ) {
-      const half = open >>> 1;
-      place += firstPrice[place + half]! <= priceTicks ? half : 0;
-      open -= half;
-    }
-    return place;
+  /** Puts an empty page in its place and answers the level at the near edge of a page next to it. */
+  #enterPage(page: number, number: number): number {
+    const next = this.#pages.insert(number, page);
+    this.#number[page] = number;
+    this.#cache[number & CACHE_MASK] = page;
+    if (next === NO_PAGE) return NO_LEVEL;
+    const word = this.#word[next]!;
+    const edge = this.#number[next]! < number ? highestBit(word) : lowestBit(word);
+    return this.#level[next * PAGE + edge]!;
   }
 
-  /** Where in a block `priceTicks` is or would go: the first position whose price is not below it. */
-  #positionOf(block: number, priceTicks: number): number {
-    const price = this.#price;
-    let at = block * BLOCK;
-    for (let open = this.#count[block]!; open > 0; ) {
-      const half = (open + 1) >>> 1;
-      at += price[at + half - 1]! < priceTicks ? half : 0;
-      open -= half;
-    }
-    return at;
-  }
-
-  // Loops, not copyWithin: for a handful of elements the call costs more than the copy.
-  #shiftUp(from: number, end: number): void {
-    const price = this.#price;
-    const level = this.#level;
-    for (let at = end; at > from; at -= 1) {
-      price[at] = price[at - 1]!;
-      level[at] = level[at - 1]!;
-    }
-  }
-
-  #shiftDown(to: number, last: number): void {
-    const price = this.#price;
-    const level = this.#level;
-    for (let at = to; at < last; at += 1) {
-      price[at] = price[at + 1]!;
-      level[at] = level[at + 1]!;
-    }
-  }
-
-  /** Moves the upper half of a full block to a new one behind it. */
-  #split(place: number): void {
-    const full = this.#block[place]!;
-    const upper = this.#takeBlock();
-    const middle = full * BLOCK + HALF;
-    this.#price.copyWithin(upper * BLOCK, middle, middle + HALF);
-    this.#level.copyWithin(upper * BLOCK, middle, middle + HALF);
-    this.#count[full] = HALF;
-    this.#count[upper] = HALF;
-    this.#enterBlock(place + 1, upper, this.#price[upper * BLOCK]!);
-  }
-
-  #enterBlock(place: number, block: number, firstPrice: number): void {
-    this.#firstPrice.copyWithin(place + 1, place, this.#blocks);
-    this.#block.copyWithin(place + 1, place, this.#blocks);
-    this.#firstPrice[place] = firstPrice;
-    this.#block[place] = block;
-    this.#blocks += 1;
-  }
-
-  #leaveBlock(place: number): void {
-    this.#freeBlocks.push(this.#block[place]!);
-    this.#firstPrice.copyWithin(place, place + 1, this.#blocks);
-    this.#block.copyWithin(place, place + 1, this.#blocks);
-    this.#blocks -= 1;
-  }
-
-  /** An empty block; the directory then has room for it. */
-  #takeBlock(): number {
-    const free = this.#freeBlocks.pop();
+  /** A page without levels. */
+  #takePage(): number {
+    const free = this.#freePages.pop();
     if (free !== undefined) return free;
-    const capacity = this.#count.length;
-    if (this.#usedBlocks === capacity) {
-      this.#firstPrice = widenedFloats(this.#firstPrice, 2 * capacity);
-      this.#block = widenedInts(this.#block, 2 * capacity);
-      this.#count = widenedInts(this.#count, 2 * capacity);
-      this.#price = widenedFloats(this.#price, 2 * capacity * BLOCK);
-      this.#level = widenedInts(this.#level, 2 * capacity * BLOCK);
+    const capacity = this.#word.length;
+    if (this.#usedPages === capacity) {
+      this.#number = widenedFloats(this.#number, 2 * capacity);
+      this.#word = widenedInts(this.#word, 2 * capacity);
+      this.#level = widenedInts(this.#level, 2 * capacity * PAGE);
     }
-    this.#usedBlocks += 1;
-    return this.#usedBlocks - 1;
+    this.#usedPages += 1;
+    return this.#usedPages - 1;
   }
 }

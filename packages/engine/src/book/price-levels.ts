@@ -11,16 +11,12 @@ export const NO_PRICE = -1;
 
 const FIRST_LEVEL = 2;
 const INITIAL_LEVELS = 64;
-/** Places of the cache in front of the index; a power of two, more than the ticks where most orders of a market lie. */
-const CACHE_PLACES = 2048;
-const CACHE_MASK = CACHE_PLACES - 1;
 
 /**
  * The price levels of one book, bids and asks in one chain from {@link FLOOR} through the lowest price to the highest and {@link CEILING}:
  * columns by level, 32 bytes each, pooled.
  */
 export class PriceLevels {
-  /** {@link NO_PRICE} while the level is closed. */
   priceTicks = new Float64Array(INITIAL_LEVELS);
   /** Σ remaining of its orders. */
   steps = new Float64Array(INITIAL_LEVELS);
@@ -33,8 +29,6 @@ export class PriceLevels {
   /** The next higher level. */
   above = new Int32Array(INITIAL_LEVELS);
   readonly #index = new PriceIndex();
-  /** By the low bits of a price: the level last met there. It counts only if its price is the one sought. */
-  readonly #cache = new Int32Array(CACHE_PLACES);
   /** Closed levels, chained by `above`; {@link NO_LEVEL} ends the chain. */
   #free = NO_LEVEL;
   #used = FIRST_LEVEL;
@@ -51,11 +45,7 @@ export class PriceLevels {
 
   /** The level of a price, or {@link NO_LEVEL}. */
   find(priceTicks: number): number {
-    const cached = this.#cache[priceTicks & CACHE_MASK]!;
-    if (this.priceTicks[cached] === priceTicks) return cached;
-    const level = this.#index.find(priceTicks);
-    this.#cache[priceTicks & CACHE_MASK] = level;
-    return level;
+    return this.#index.find(priceTicks);
   }
 
   /** Makes the level of a price that has none, without orders, in its place of the chain. */
@@ -73,7 +63,6 @@ export class PriceLevels {
     this.steps[level] = 0;
     this.head[level] = NO_SLOT;
     this.tail[level] = NO_SLOT;
-    this.#cache[priceTicks & CACHE_MASK] = level;
     return level;
   }
 
@@ -84,7 +73,6 @@ export class PriceLevels {
     const above = this.above[level]!;
     this.above[below] = above;
     this.below[above] = below;
-    this.priceTicks[level] = NO_PRICE;
     this.above[level] = this.#free;
     this.#free = level;
   }

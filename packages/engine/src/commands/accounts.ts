@@ -6,8 +6,7 @@ import { withdrawableBalance } from '../margin/available.ts';
 import { totalOrderMargin } from '../margin/order-margin.ts';
 import { add, negate, sub } from '../number/amount.ts';
 import { type Exchange, MARGIN_ASSET } from '../state/exchange.ts';
-import { DEFAULT_FEE_LEVELS, feeLevelFor } from '../symbol/fee-levels.ts';
-import { trailingVolume } from '../timer/day-close.ts';
+import { DEFAULT_FEE_LEVELS } from '../symbol/fee-levels.ts';
 
 /** Creates a user's account; one that exists is left as it is. Answers the userId. */
 export function createAccount(exchange: Exchange, command: CreateAccount): Outcome {
@@ -26,14 +25,14 @@ export function setAccountStatus(exchange: Exchange, command: SetAccountStatus):
   return done(command.userId);
 }
 
-/** FEE-2: an operator pins an account's level, or with −1 leaves it to the volume again. */
+/** FEE-2: an operator pins an account's level, or with −1 leaves it to the volume again, from the next 00:00 UTC. */
 export function pinFeeLevel(exchange: Exchange, command: PinFeeLevel): Outcome {
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'FEE-2');
-  if (command.level >= DEFAULT_FEE_LEVELS.length) return refused(2003, 'vipLevel', 'FEE-2');
+  if (command.level < -1 || command.level >= DEFAULT_FEE_LEVELS.length)
+    return refused(2003, 'vipLevel', 'FEE-2');
   account.feeLevelPinned = command.level >= 0;
-  account.feeLevel =
-    command.level >= 0 ? command.level : feeLevelFor(trailingVolume(account, exchange.day)).level;
+  if (account.feeLevelPinned) account.feeLevel = command.level;
   exchange.events.account(account);
   return done(command.userId);
 }

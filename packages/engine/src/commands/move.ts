@@ -5,7 +5,7 @@ import { freeBalance } from '../margin/available.ts';
 import { orderMarginOf, orderMarginWith } from '../margin/order-margin.ts';
 import { opposite } from '../matching/fill-plan.ts';
 import { matchOrder } from '../matching/match-order.ts';
-import { cutReduceOnly } from '../matching/reduce-only.ts';
+import { settleRest } from '../matching/settle-rest.ts';
 import { multiply, sub } from '../number/amount.ts';
 import {
   checkStanding,
@@ -18,7 +18,7 @@ import {
 } from '../order/check-place.ts';
 import { findOpenOrder } from '../order/find-order.ts';
 import { Order } from '../order/order.ts';
-import { closeOrder, liftOrder, markCanceled, restOrder, shrinkOrder } from '../order/order-life.ts';
+import { closeOrder, liftOrder, markCanceled, shrinkOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /** What an order is moved to. */
@@ -62,6 +62,7 @@ function checkTarget(command: Move, order: Order, target: Target): Outcome | und
   if (!order.closePosition && !quantityInRange(market, 'LIMIT', market.quantityOf(target.steps))) {
     return refused(2003, 'quantity', 'MATCH-9');
   }
+  if (!market.canCount(target.steps - order.quantitySteps)) return refused(2003, 'quantity', 'NUM-2');
   if (target.steps <= order.filledSteps) return refused(2003, 'quantity', 'MATCH-6');
   if (!order.reduceOnly && !reachesMinNotional(market, target.priceTicks, target.steps)) {
     return refused(3016, 'quantity', 'MATCH-4');
@@ -89,21 +90,30 @@ function checkRisk(order: Order, target: Target): Outcome | undefined {
   return needed <= 0 || freeBalance(order.account) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
 }
 
+/** MATCH-7: what a reducing order may still trade is at most the position. */
+function cutToPosition(order: Order, steps: number): number {
+  if (!order.reduceOnly) return steps;
+  return Math.min(steps, order.filledSteps + Math.abs(order.position.steps));
+}
+
 /** Carries out a move that passed: less at the same price keeps the place, anything else queues anew and may trade. */
 function moveTo(exchange: Exchange, order: Order, target: Target): void {
+  order.updatedAt = exchange.timeMs;
   if (target.priceTicks === order.priceTicks && target.steps < order.quantitySteps) {
     shrinkOrder(exchange, order, order.quantitySteps - target.steps);
-  } else {
-    liftOrder(exchange, order);
-    order.priceTicks = target.priceTicks;
-    order.quantitySteps = target.steps;
-    const reason = matchOrder(exchange, order, target.priceTicks);
-    if (order.remainingSteps === 0) order.status = 'FILLED';
-    else if (reason !== '') markCanceled(exchange, order, reason);
-    else restOrder(exchange, order);
+    exchange.events.order(order);
+    return;
   }
-  order.updatedAt = exchange.timeMs;
-  if (order.reduceOnly) cutReduceOnly(exchange, order.holding, order.positionSide, order);
+  liftOrder(exchange, order);
+  order.priceTicks = target.priceTicks;
+  order.quantitySteps = cutToPosition(order, target.steps);
+  const reason = matchOrder(exchange, order, target.priceTicks);
+  if (order.remainingSteps > 0 && reason === '') {
+    settleRest(exchange, order);
+    return;
+  }
+  if (order.remainingSteps === 0) order.status = 'FILLED';
+  else markCanceled(exchange, order, reason);
   exchange.events.order(order);
-  if (order.status !== 'PENDING' && order.status !== 'PARTIALLY_FILLED') closeOrder(exchange, order);
+  closeOrder(exchange, order);
 }

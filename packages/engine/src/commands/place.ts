@@ -4,10 +4,10 @@ import { done, type Outcome } from '../command/outcome.ts';
 import type { CancelReason } from '../event/records.ts';
 import { opposite } from '../matching/fill-plan.ts';
 import { matchOrder } from '../matching/match-order.ts';
-import { cutReduceOnly } from '../matching/reduce-only.ts';
+import { settleRest } from '../matching/settle-rest.ts';
 import { checkPlace } from '../order/check-place.ts';
 import type { Order } from '../order/order.ts';
-import { closeOrder, markCanceled, openOrder, restOrder } from '../order/order-life.ts';
+import { markCanceled, openOrder } from '../order/order-life.ts';
 import { answerRetry } from '../order/retry.ts';
 import type { Exchange } from '../state/exchange.ts';
 
@@ -50,8 +50,6 @@ function createOrder(exchange: Exchange, command: Place): Order {
   order.closePosition = command.closePosition;
   order.makerOnly = command.makerOnly;
   order.selfTradePrevention = command.selfTradePrevention;
-  order.leverage = holding.leverage;
-  order.marginMode = holding.marginMode;
   order.cancelReason = '';
   order.conditionId = 0;
   order.strategyId = 0;
@@ -70,31 +68,27 @@ function createOrder(exchange: Exchange, command: Place): Order {
 /** Matches an order and rests or ends what is left of it; its own event comes last. */
 function executeOrder(exchange: Exchange, order: Order): void {
   const { limitTicks, fillableSteps } = exchange.draft;
-  let reason: CancelReason = '';
-  if (order.timeInForce === 'FOK' && fillableSteps < order.quantitySteps) reason = 'FOK';
-  else reason = matchOrder(exchange, order, limitTicks);
+  const failed = order.timeInForce === 'FOK' && fillableSteps < order.quantitySteps;
+  const reason = failed ? 'FOK' : endReason(order, matchOrder(exchange, order, limitTicks));
   order.updatedAt = exchange.timeMs;
   if (order.remainingSteps === 0) {
     order.status = 'FILLED';
-  } else if (reason === '' && (order.timeInForce === 'GTC' || order.timeInForce === 'GTD')) {
-    rest(exchange, order);
+  } else if (reason === '') {
+    openOrder(exchange, order);
+    settleRest(exchange, order);
     return;
   } else {
-    markCanceled(exchange, order, reason === '' ? restReason(order) : reason);
+    markCanceled(exchange, order, reason);
   }
   exchange.events.order(order);
   if (order.givenClientOrderId !== '') exchange.remembered.remember(order, exchange.timeMs);
   exchange.orders.giveBack(order);
 }
 
-/** An order goes to the book; a reduce-only one may be cut there at once, to nothing even (MATCH-7). */
-function rest(exchange: Exchange, order: Order): void {
-  openOrder(exchange, order);
-  restOrder(exchange, order);
-  if (order.reduceOnly) cutReduceOnly(exchange, order.holding, order.positionSide, order);
-  exchange.events.order(order);
-  if (order.status === 'CANCELED' || order.status === 'PARTIALLY_FILLED_CANCELED')
-    closeOrder(exchange, order);
+/** Why what remains after matching may not rest; '' where it may. */
+function endReason(order: Order, reason: CancelReason): CancelReason {
+  if (reason !== '') return reason;
+  return order.timeInForce === 'GTC' || order.timeInForce === 'GTD' ? '' : restReason(order);
 }
 
 /** Why the rest of an order that may not rest is cancelled (MATCH-2, MATCH-3). */

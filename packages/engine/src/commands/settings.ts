@@ -67,7 +67,9 @@ function change(exchange: Exchange, holding: Holding, leverage: number, moved: A
   holding.account.isolatedMargin = add(holding.account.isolatedMargin, moved);
   for (const position of [holding.both, holding.long, holding.short]) {
     if (position.steps === 0) continue;
-    position.isolatedMargin = max(position.isolatedMargin, initialMarginAtMark(position));
+    const margin = initialMarginAtMark(position);
+    if (margin <= position.isolatedMargin) continue;
+    position.isolatedMargin = margin;
     position.updatedAt = exchange.timeMs;
     exchange.events.position(position);
   }

@@ -4,6 +4,7 @@ import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
 import { cancelOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { closeDays } from '../timer/day-close.ts';
+import { checkMayCancel } from './cancel.ts';
 
 /** Arms, or with 0 disarms, the dead man's switch. */
 export function countdown(exchange: Exchange, command: Countdown): Outcome {
@@ -12,6 +13,8 @@ export function countdown(exchange: Exchange, command: Countdown): Outcome {
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
+  const refusal = market === undefined ? undefined : checkMayCancel(account, market);
+  if (refusal !== undefined) return refusal;
   if (command.timeoutMs === 0) exchange.countdowns.disarm(account, command.symbol);
   else {
     exchange.countdowns.arm({

@@ -29,11 +29,13 @@ export function planFill(
   let open = draft.steps;
   const taken = new Map<Position, number>();
   draft.worstTicks = 0;
+  draft.endsBySelfTrade = false;
   for (let slot = book.best(opposite(side)); slot !== NO_SLOT && open > 0; slot = book.following(slot)) {
     const maker = orders.at(slot);
     if (!market.crosses(side, draft.limitTicks, maker.priceTicks)) break;
     if (maker.account === account && selfTradePrevention !== 'NONE') {
       if (selfTradePrevention === 'EXPIRE_MAKER') continue;
+      draft.endsBySelfTrade = true;
       break;
     }
     const steps = Math.min(open, giveable(maker, taken));

@@ -64,8 +64,8 @@ function tradeWith(exchange: Exchange, taker: Order, maker: Order): void {
   const makerHolding = maker.holding;
   const makerPositionSide = maker.positionSide;
   if (maker.status === 'FILLED') closeOrder(exchange, maker);
-  cutReduceOnly(exchange, makerHolding, makerPositionSide, null);
-  cutReduceOnly(exchange, taker.holding, taker.positionSide, null);
+  cutReduceOnly(exchange, makerHolding, makerPositionSide);
+  cutReduceOnly(exchange, taker.holding, taker.positionSide);
 }
 
 /** A resting order gives `steps`: it shrinks in the book or leaves it. */

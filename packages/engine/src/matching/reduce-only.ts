@@ -1,23 +1,29 @@
 import type { Holding } from '../account/holding.ts';
 import type { PositionSide, Side } from '../command/command.ts';
 import type { Order } from '../order/order.ts';
-import { cancelOrder, liftOrder, markCanceled, shrinkOrder } from '../order/order-life.ts';
+import { cancelOrder, liftOrder, shrinkOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /**
  * MATCH-7: after a change of a position its resting reduce-only orders are cut until they fit it, farthest from the market first,
- * newest first within a price. `quiet` is an order whose own event comes later: it is cut or ended, and not told.
+ * newest first within a price.
  */
-export function cutReduceOnly(
-  exchange: Exchange,
-  holding: Holding,
-  positionSide: PositionSide,
-  quiet: Order | null,
-): void {
+export function cutReduceOnly(exchange: Exchange, holding: Holding, positionSide: PositionSide): void {
   if (holding.reduceOnlyOrders === 0) return;
   const { steps } = holding.position(positionSide);
-  cutSide(exchange, holding, positionSide, 'SELL', Math.max(0, steps), quiet);
-  cutSide(exchange, holding, positionSide, 'BUY', Math.max(0, -steps), quiet);
+  cutSide(exchange, holding, positionSide, 'SELL', Math.max(0, steps));
+  cutSide(exchange, holding, positionSide, 'BUY', Math.max(0, -steps));
+}
+
+/** MATCH-7: how much of a reduce-only order may rest: what the position holds beyond those that are to be cut after it. */
+export function roomToRest(order: Order): number {
+  const { holding, positionSide, side, priceTicks } = order;
+  let room = Math.abs(order.position.steps);
+  for (const other of restingReducers(holding, positionSide, side)) {
+    const before = side === 'SELL' ? other.priceTicks <= priceTicks : other.priceTicks >= priceTicks;
+    if (before) room -= other.remainingSteps;
+  }
+  return Math.max(0, room);
 }
 
 /** Cuts the reduce-only orders of one side until their sum is at most `roomSteps`. */
@@ -27,7 +33,6 @@ function cutSide(
   positionSide: PositionSide,
   side: Side,
   roomSteps: number,
-  quiet: Order | null,
 ): void {
   const orders = restingReducers(holding, positionSide, side);
   let excess = orders.reduce((sum, order) => sum + order.remainingSteps, 0) - roomSteps;
@@ -40,19 +45,13 @@ function cutSide(
     if (cut < order.remainingSteps) {
       shrinkOrder(exchange, order, cut);
       order.updatedAt = exchange.timeMs;
-      if (order !== quiet) exchange.events.order(order);
+      exchange.events.order(order);
     } else {
-      endCut(exchange, order, quiet);
+      liftOrder(exchange, order);
+      order.quantitySteps = order.filledSteps;
+      cancelOrder(exchange, order, 'REDUCE_ONLY');
     }
   }
-}
-
-/** An order cut to nothing keeps of its quantity what has filled, and is cancelled. */
-function endCut(exchange: Exchange, order: Order, quiet: Order | null): void {
-  liftOrder(exchange, order);
-  order.quantitySteps = order.filledSteps;
-  if (order === quiet) markCanceled(exchange, order, 'REDUCE_ONLY');
-  else cancelOrder(exchange, order, 'REDUCE_ONLY');
 }
 
 function restingReducers(holding: Holding, positionSide: PositionSide, side: Side): Order[] {

@@ -38,6 +38,7 @@ export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft
     checkPrice(market, command, draft) ??
     checkPositionSide(draft.holding, command.positionSide) ??
     checkReduceOnly(command, draft) ??
+    checkSums(draft) ??
     checkCount(exchange, command, draft) ??
     checkLiquidity(exchange, command, draft) ??
     checkTierCap(command, draft) ??
@@ -96,7 +97,7 @@ function checkNotional(market: Market, draft: OrderDraft): Outcome | undefined {
   const enough =
     draft.priceTicks > 0
       ? reachesMinNotional(market, draft.priceTicks, draft.steps)
-      : market.notionalHalf(draft.steps) >= market.spec.minNotional;
+      : market.markValueFloor(draft.steps) >= market.spec.minNotional;
   return enough ? undefined : refused(3016, 'quantity', 'MATCH-4');
 }
 
@@ -147,11 +148,17 @@ function checkReduceOnly(command: Place, draft: OrderDraft): Outcome | undefined
   return undefined;
 }
 
+/** NUM-2: with this order all sums of quantities stay exact. */
+function checkSums(draft: OrderDraft): Outcome | undefined {
+  return draft.market.canCount(draft.steps) ? undefined : refused(2003, 'quantity', 'NUM-2');
+}
+
 /** LIMIT: the open orders of the account in the symbol, for an order that would rest. */
 function checkCount(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
   if (!mayRest(command) || draft.holding.openOrders < draft.market.spec.maxOpenOrders) return undefined;
   planFill(exchange.orders, draft.market, draft.account, command.side, command.selfTradePrevention, draft);
-  return draft.fillableSteps < draft.steps ? refused(3020, '', 'LIMIT') : undefined;
+  const rests = draft.fillableSteps < draft.steps && !draft.endsBySelfTrade;
+  return rests ? refused(3020, '', 'LIMIT') : undefined;
 }
 
 function mayRest(command: Place): boolean {

@@ -16,4 +16,6 @@ export class OrderDraft {
   /** What it would fill in the book as it stands, and the worst price that takes (IOC, FOK, MARKET). */
   fillableSteps = 0;
   worstTicks = 0;
+  /** It would end at an own order (MATCH-5). */
+  endsBySelfTrade = false;
 }

@@ -46,8 +46,6 @@ export class Order implements OrderRecord {
   closePosition = false;
   makerOnly = false;
   selfTradePrevention: SelfTradePrevention = 'EXPIRE_MAKER';
-  leverage = 1;
-  marginMode: MarginMode = 'CROSS';
   cancelReason: CancelReason = '';
   conditionId = 0;
   strategyId = 0;
@@ -107,6 +105,15 @@ export class Order implements OrderRecord {
 
   get remainingSteps(): number {
     return this.quantitySteps - this.filledSteps;
+  }
+
+  /** That of the account in the symbol, as it now is. */
+  get leverage(): number {
+    return this.holding.leverage;
+  }
+
+  get marginMode(): MarginMode {
+    return this.holding.marginMode;
   }
 
   get position(): Position {

@@ -3,8 +3,8 @@ import type { Side } from '../command/command.ts';
 import type { ClosedPositionRecord, FillRecord } from '../event/records.ts';
 import { postToWallet } from '../ledger/post.ts';
 import { totalOrderMargin } from '../margin/order-margin.ts';
-import { type Amount, add, min, multiply, negate, positivePart, sub, UNIT } from '../number/amount.ts';
-import { divideCeil, multiplyDivideCeil, multiplyDivideFloor, multiplyDivideHalf } from '../number/divide.ts';
+import { type Amount, add, min, multiply, negate, positivePart, sub } from '../number/amount.ts';
+import { multiplyDivideCeil, multiplyDivideFloor, multiplyDivideHalf } from '../number/divide.ts';
 import type { Order } from '../order/order.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Position } from './position.ts';
@@ -55,7 +55,7 @@ export function applyFill(exchange: Exchange, order: Order, roleType: 'maker' | 
   const closedValue =
     closed === trade.steps ? trade.value : closed === 0 ? 0 : market.valueOf(trade.priceTicks, closed);
   const rate = roleType === 'maker' ? makerFeeRateOf(account, market) : takerFeeRateOf(account, market);
-  const fee = multiplyDivideCeil(trade.value, rate, UNIT);
+  const fee = market.feeOf(trade.priceTicks, trade.steps, rate);
   const closedFee =
     closed === trade.steps ? fee : closed === 0 ? 0 : multiplyDivideHalf(fee, closed, trade.steps);
   const wasLong = Math.max(0, position.steps);
@@ -94,7 +94,8 @@ export function applyFill(exchange: Exchange, order: Order, roleType: 'maker' | 
     exchange.system.fee = add(exchange.system.fee, fee);
     postToWallet(exchange, account, negate(fee), 'HANDLING_FEE', trade.reference, symbol, frozen);
   }
-  if (closed < trade.steps) setAside(position, sub(trade.value, closedValue));
+  if (closed < trade.steps)
+    setAside(position, market.marginOf(trade.priceTicks, trade.steps - closed, holding.leverage));
   if (roleType === 'maker') account.dayMakerVolume = add(account.dayMakerVolume, trade.value);
   else account.dayTakerVolume = add(account.dayTakerVolume, trade.value);
   tellPosition(exchange, position, ended);
@@ -115,7 +116,7 @@ function reduce(exchange: Exchange, position: Position, steps: number, value: Am
   position.cost = sub(position.cost, cost);
   position.realizedPnl = add(position.realizedPnl, pnl);
   position.handlingFee = add(position.handlingFee, fee);
-  position.closedSteps += steps;
+  position.closedSteps = add(position.closedSteps, steps);
   position.closedValue = add(position.closedValue, value);
   if (position.steps === 0) exchange.openPositions -= 1;
   return pnl;
@@ -139,17 +140,17 @@ function extend(
   position.steps += buys ? steps : -steps;
   position.cost = add(position.cost, buys ? value : negate(value));
   position.handlingFee = add(position.handlingFee, fee);
-  position.openedSteps += steps;
+  position.openedSteps = add(position.openedSteps, steps);
   position.openedValue = add(position.openedValue, value);
   position.maxSteps = Math.max(position.maxSteps, Math.abs(position.steps));
 }
 
-/** MARGIN-1: an isolated position sets aside value × IMR, at most what the cross wallet holds after the fee. */
-function setAside(position: Position, value: Amount): void {
+/** MARGIN-1: an isolated position sets aside what its opening needs, at most what the cross wallet holds after the fee. */
+function setAside(position: Position, needed: Amount): void {
   const { holding } = position;
   if (holding.marginMode !== 'ISOLATED') return;
-  const { account, leverage } = holding;
-  const margin = min(divideCeil(value, leverage), positivePart(account.crossWalletBalance()));
+  const { account } = holding;
+  const margin = min(needed, positivePart(account.crossWalletBalance()));
   position.isolatedMargin = add(position.isolatedMargin, margin);
   account.isolatedMargin = add(account.isolatedMargin, margin);
 }

@@ -18,9 +18,9 @@ export class Position implements PositionRecord {
   fundingFee: Amount = 0;
   /** The largest |steps| since it opened, and what was opened and closed in all. */
   maxSteps = 0;
-  openedSteps = 0;
+  openedSteps: Amount = 0;
   openedValue: Amount = 0;
-  closedSteps = 0;
+  closedSteps: Amount = 0;
   closedValue: Amount = 0;
   openedAt = 0;
   updatedAt = 0;

@@ -139,7 +139,7 @@ export interface PreviewView {
 
 export interface DepthView {
   readonly symbol: string;
-  /** +1 with each command that changes the book. */
+  /** +1 with each command that touches the book. */
   readonly version: number;
   readonly timestamp: number;
   /** [price, quantity], best first. */

@@ -114,9 +114,9 @@ function readPosition(r: ByteReader, exchange: Exchange, position: Position): vo
   position.handlingFee = r.amount();
   position.fundingFee = r.amount();
   position.maxSteps = r.integer();
-  position.openedSteps = r.integer();
+  position.openedSteps = r.amount();
   position.openedValue = r.amount();
-  position.closedSteps = r.integer();
+  position.closedSteps = r.amount();
   position.closedValue = r.amount();
   position.openedAt = r.integer();
   position.updatedAt = r.integer();
@@ -159,8 +159,6 @@ function readOrder(r: ByteReader, exchange: Exchange, market: Market): Order {
   order.closePosition = r.boolean();
   order.makerOnly = r.boolean();
   order.selfTradePrevention = SELF_TRADE_PREVENTION.read(r);
-  order.leverage = r.u16();
-  order.marginMode = MARGIN_MODE.read(r);
   order.cancelReason = CANCEL_REASON.read(r);
   order.conditionId = r.integer();
   order.strategyId = r.integer();

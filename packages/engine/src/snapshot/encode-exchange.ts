@@ -121,9 +121,9 @@ function writePosition(w: ByteWriter, position: Position): void {
   w.amount(position.handlingFee);
   w.amount(position.fundingFee);
   w.integer(position.maxSteps);
-  w.integer(position.openedSteps);
+  w.amount(position.openedSteps);
   w.amount(position.openedValue);
-  w.integer(position.closedSteps);
+  w.amount(position.closedSteps);
   w.amount(position.closedValue);
   w.integer(position.openedAt);
   w.integer(position.updatedAt);
@@ -158,8 +158,6 @@ function writeOrder(w: ByteWriter, order: Order): void {
   w.boolean(order.closePosition);
   w.boolean(order.makerOnly);
   SELF_TRADE_PREVENTION.write(w, order.selfTradePrevention);
-  w.u16(order.leverage);
-  MARGIN_MODE.write(w, order.marginMode);
   CANCEL_REASON.write(w, order.cancelReason);
   w.integer(order.conditionId);
   w.integer(order.strategyId);

@@ -111,7 +111,7 @@ function faultOfBands(spec: SymbolSpec): SymbolFault | undefined {
 function faultOfFees(spec: SymbolSpec): SymbolFault | undefined {
   return (
     faultOfInteger('takerFeeRate', 'FEE-1', spec.takerFeeRate, 0, UNIT - 1) ??
-    faultOfInteger('makerFeeRate', 'FEE-2', spec.makerFeeRate, -spec.takerFeeRate, UNIT - 1) ??
+    faultOfInteger('makerFeeRate', 'FEE-2', spec.makerFeeRate, 1 - UNIT, UNIT - 1) ??
     faultOfInteger('liquidationFeeRate', 'LIQ-3', spec.liquidationFeeRate, 0, UNIT - 1)
   );
 }

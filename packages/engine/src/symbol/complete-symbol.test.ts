@@ -185,7 +185,7 @@ describe('completeSymbol', () => {
       ['marketTakeBound', 'MATCH-3', [0, one - 1], [-1, one]],
       ['triggerProtect', 'COND-5', [0, one - 1], [-1, one]],
       ['takerFeeRate', 'FEE-1', [0, one - 1], [-1, one]],
-      ['makerFeeRate', 'FEE-2', [-50_000, one - 1], [-50_001, one]],
+      ['makerFeeRate', 'FEE-2', [1 - one, one - 1], [-one, one]],
       ['liquidationFeeRate', 'LIQ-3', [0, one - 1], [-1, one]],
       ['fundingIntervalHours', 'FUND-2', [1, 2, 4, 8], [0, 3, 24]],
       ['interestRate', 'FUND-2', [0, one - 1], [-1, one]],
@@ -262,7 +262,7 @@ describe('changeSymbol', () => {
     expect(faultOf(change({ maxLeverage: 10 }))).toEqual(['maxLeverage', 'MARGIN-6']);
     expect(faultOf(change({ defaultLeverage: 21 }))).toEqual(['defaultLeverage', 'MARGIN-6']);
     expect(faultOf(change({ minPrice: 1 }))).toEqual(['minPrice', 'NUM-1']);
-    expect(faultOf(change({ makerFeeRate: -50_001 }))).toEqual(['makerFeeRate', 'FEE-2']);
+    expect(faultOf(change({ makerFeeRate: -100_000_000 }))).toEqual(['makerFeeRate', 'FEE-2']);
     expect(faultOf(change({ multiplierUp: 100_000_000 }))).toEqual(['multiplierUp', 'MATCH-4']);
   });
 });

@@ -55,9 +55,11 @@ export class Market {
   lastPriceTicks = 0;
   /** Σ of the long positions, in steps (POS-2). */
   openInterestSteps = 0;
+  /** Σ remaining of all resting orders, in steps. */
+  restingSteps = 0;
   /** The ledger account CLEARING of this symbol: −Σ cost of open positions (LEDGER-1). */
   clearing: Amount = 0;
-  /** +1 with each command that changes the book. */
+  /** +1 with each command that touches the book. */
   bookVersion = 0;
   /** The command that changed it last. */
   #bookSequence = -1;
@@ -119,13 +121,31 @@ export class Market {
   }
 
   /** A quantity in steps, as 10⁻⁸. */
-  quantityOf(steps: number): Amount {
+  quantityOf(steps: Amount): Amount {
     return multiply(steps, this.stepSize);
   }
 
   /** The value of a trade: price × quantity, rounded half-up once (NUM-3). */
   valueOf(priceTicks: number, steps: number): Amount {
     return this.productValueHalf(multiply(priceTicks, steps));
+  }
+
+  /** Price × quantity × rate (10⁻⁸), rounded up once (FEE-1). */
+  feeOf(priceTicks: number, steps: number, rate: number): Amount {
+    const product = multiply(priceTicks, steps);
+    if (this.valueDenominator === 1)
+      return multiplyDivideCeil(multiply(product, this.valueNumerator), rate, UNIT);
+    return multiplyDivideCeil(
+      multiply(product, this.valueNumerator),
+      rate,
+      multiply(this.valueDenominator, UNIT),
+    );
+  }
+
+  /** Price × quantity / leverage, rounded up once (MARGIN-1). */
+  marginOf(priceTicks: number, steps: number, leverage: number): Amount {
+    const value = multiply(multiply(priceTicks, steps), this.valueNumerator);
+    return divideCeil(value, multiply(this.valueDenominator, leverage));
   }
 
   /** Σ ticks × steps as money, half-up. */
@@ -170,6 +190,11 @@ export class Market {
   /** True when `priceTicks` lies within `limitTicks` for a taker of `side`. */
   crosses(side: Side, limitTicks: number, priceTicks: number): boolean {
     return side === 'BUY' ? priceTicks <= limitTicks : priceTicks >= limitTicks;
+  }
+
+  /** NUM-2: true while the sums of quantities of this symbol stay exact with `steps` more resting or held. */
+  canCount(steps: number): boolean {
+    return this.restingSteps + this.openInterestSteps + steps <= Number.MAX_SAFE_INTEGER;
   }
 
   /** True while the symbol has a price to measure risk by. */

@@ -10,7 +10,7 @@ const VOLUME_DAYS = 30;
 const CLOSE_DAYS = 92;
 
 /** The volume (maker + taker) of the 30 full days before `day`. */
-export function trailingVolume(account: Account, day: number): Amount {
+function trailingVolume(account: Account, day: number): Amount {
   let total: Amount = 0;
   for (const volume of account.dayVolumes) {
     if (volume.day >= day - VOLUME_DAYS && volume.day < day)

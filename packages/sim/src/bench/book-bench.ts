@@ -90,7 +90,7 @@ function workloadRows(workload: Workload): BenchRow[] {
   const runner = new BookRunner();
   runner.run(stream, 0, stream.preload);
   const latency = latencyRows(workload.id, `order book, ${workload.name}`, COMMANDS, (command) =>
-    runner.apply(stream, stream.preload + command),
+    runner.run(stream, stream.preload + command, stream.preload + command + 1),
   );
   return [throughput, ...latency];
 }

@@ -16,19 +16,11 @@ export class BookRunner {
 
   /** Applies the commands `from` … `to` − 1 of a stream. */
   run(stream: OrderStream, from: number, to: number): void {
-    for (let at = from; at < to; at += 1) this.apply(stream, at);
-  }
-
-  /** Applies one command of a stream. */
-  apply(stream: OrderStream, at: number): void {
-    const id = stream.id[at]!;
-    if (stream.kind[at] === ADD)
-      this.#place(id, stream.side[at] === BUY, stream.priceTicks[at]!, stream.quantitySteps[at]!);
-    else this.#cancel(id);
-  }
-
-  get restingOrders(): number {
-    return this.#book.orderCount('BUY') + this.#book.orderCount('SELL');
+    const { kind, id, side, priceTicks, quantitySteps } = stream;
+    for (let at = from; at < to; at += 1) {
+      if (kind[at] === ADD) this.#place(id[at]!, side[at] === BUY, priceTicks[at]!, quantitySteps[at]!);
+      else this.#cancel(id[at]!);
+    }
   }
 
   /** Σ remaining of all resting orders. */

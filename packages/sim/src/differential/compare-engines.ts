@@ -75,8 +75,10 @@ function comparableOutcome(command: Command, { code, id, field }: Outcome): Part
   return NAMING.includes(command.kind) ? { code, id, field } : { code, field };
 }
 
+/** A book without its version: which commands touch a book without changing its levels is the engine's own affair. */
 function showBook(engine: Comparable, symbol: string): Showing[number] {
-  return { name: `depth(${symbol})`, value: engine.query({ kind: 'depth', symbol, limit: 1000 }) };
+  const depth = engine.query({ kind: 'depth', symbol, limit: 1000 });
+  return { name: `depth(${symbol})`, value: depth && { ...depth, version: 0 } };
 }
 
 function showAccounts(engine: Comparable, all: readonly TimedCommand[]): Showing {

@@ -86,7 +86,8 @@ export function checkNotional(
   price: bigint,
   quantity: bigint,
 ): Outcome | undefined {
-  if (reduceOnly || tradedValue(price, quantity).half() >= BigInt(spec.minNotional)) return undefined;
+  if (reduceOnly || !new Fraction(BigInt(spec.minNotional)).isAbove(tradedValue(price, quantity)))
+    return undefined;
   return refused(3016, 'quantity', 'MATCH-4');
 }
 

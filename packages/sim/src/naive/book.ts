@@ -44,10 +44,3 @@ export function wouldTrade(exchange: Exchange, symbol: string, side: Side, price
 export function reaches(side: Side, limit: bigint, price: bigint): boolean {
   return side === 'BUY' ? price <= limit : price >= limit;
 }
-
-/** The book as text, queue places included: two books are the same when these are. */
-export function bookImage(exchange: Exchange, symbol: string): string {
-  return [...queueOf(exchange, symbol, 'BUY'), ...queueOf(exchange, symbol, 'SELL')]
-    .map((order) => `${order.orderId}@${order.price}x${remainingOf(order)}`)
-    .join(' ');
-}

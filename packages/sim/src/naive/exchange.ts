@@ -31,7 +31,6 @@ export interface Market {
   /** Mark = index (markPriceMethod INDEX). */
   mark: bigint;
   lastPrice: bigint;
-  bookVersion: number;
 }
 
 /** Leverage and margin mode that an account has in a symbol. */

@@ -12,7 +12,7 @@ export interface PriceLimit {
   accepts(price: bigint): boolean;
 }
 
-/** Carries out a plan: self-trade cancels and trades, each with the cuts it makes, then the taker's cuts, then its own end or rest, told last. */
+/** Carries out a plan: self-trade cancels and trades, each with the cuts it makes, then the taker's rest, the cuts that makes, or end, told last. */
 export function execute(
   exchange: Exchange,
   taker: Order,
@@ -36,9 +36,8 @@ function carryOut(exchange: Exchange, taker: Order, step: MatchStep, sink: Event
     return;
   }
   tradeWith(exchange, taker, step.maker, step.quantity, sink);
-  if (step.maker.userId !== taker.userId) {
-    cutReduceOnly(exchange, step.maker.userId, taker.symbol, taker, sink);
-  }
+  cutReduceOnly(exchange, step.maker.userId, taker.symbol, taker, sink);
+  cutReduceOnly(exchange, taker.userId, taker.symbol, taker, sink);
 }
 
 function tradeWith(exchange: Exchange, taker: Order, maker: Order, quantity: bigint, sink: EventSink): void {

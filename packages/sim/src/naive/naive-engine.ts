@@ -1,6 +1,5 @@
 import type { Answer, Command, Engine, EventSink, Outcome, Query } from '@openperp/engine';
 import { createAccount, pinFeeLevel, setAccountStatus } from './accounts.ts';
-import { bookImage } from './book.ts';
 import { cancel, cancelAll, countdown } from './cancel.ts';
 import { type Exchange, emptyExchange } from './exchange.ts';
 import { move } from './move.ts';
@@ -51,22 +50,7 @@ export class NaiveEngine implements Omit<Engine, 'encode'> {
   #applyOne(timeMs: number, command: Command, sink: EventSink): Outcome {
     this.#exchange.sequence += 1;
     this.#exchange.timeMs = timeMs;
-    const booksBefore = this.#booksBySymbol();
-    const outcome = dispatch(this.#exchange, command, sink);
-    this.#countBookChanges(booksBefore);
-    return outcome;
-  }
-
-  #booksBySymbol(): string[] {
-    return this.#exchange.markets.map(({ spec }) => bookImage(this.#exchange, spec.symbol));
-  }
-
-  #countBookChanges(before: readonly string[]): void {
-    const after = this.#booksBySymbol();
-    before.forEach((image, index) => {
-      const market = this.#exchange.markets[index];
-      if (market !== undefined && image !== after[index]) market.bookVersion += 1;
-    });
+    return dispatch(this.#exchange, command, sink);
   }
 }
 

@@ -92,7 +92,9 @@ function addedMargins(
   leverage: number,
 ): { readonly position: Position; readonly amount: bigint }[] {
   if (!isIsolated(exchange, userId, symbol)) return [];
-  return positionsOf(exchange, userId, symbol)
+  const rank = ({ positionSide }: Position) => ['BOTH', 'LONG', 'SHORT'].indexOf(positionSide);
+  return [...positionsOf(exchange, userId, symbol)]
+    .sort((a, b) => rank(a) - rank(b))
     .map((position) => {
       const wanted = notionalMargin(exchange, position, leverage).ceil();
       return { position, amount: wanted - position.isolatedMargin };

@@ -15,9 +15,10 @@ import { rateOf, toAmount } from './units.ts';
 /** Creates a symbol. */
 export function createSymbol(exchange: Exchange, { spec }: CreateSymbol, sink: EventSink): Outcome {
   if (findMarket(exchange, spec.symbol) !== undefined) return refused(3025, 'symbol', 'NUM-2');
-  if (!isContinuous(spec.leverageTiers)) return refused(2002, 'leverageTiers', 'MARGIN-4');
+  const faulty = faultyTierMember(spec.leverageTiers);
+  if (faulty !== '') return refused(2002, faulty, 'MARGIN-4');
   const created = { ...spec, onboardAt: exchange.timeMs };
-  exchange.markets.push({ spec: created, mark: 0n, lastPrice: 0n, bookVersion: 0 });
+  exchange.markets.push({ spec: created, mark: 0n, lastPrice: 0n });
   sink.symbol({ spec: created, updatedAt: exchange.timeMs });
   return done();
 }
@@ -27,7 +28,8 @@ export function updateSymbol(exchange: Exchange, command: UpdateSymbol, sink: Ev
   const market = findMarket(exchange, command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const spec = { ...market.spec, ...command.changes };
-  if (!isContinuous(spec.leverageTiers)) return refused(2002, 'leverageTiers', 'MARGIN-4');
+  const faulty = faultyTierMember(spec.leverageTiers);
+  if (faulty !== '') return refused(2002, faulty, 'MARGIN-4');
   const hasPositions = exchange.positions.some((position) => position.symbol === command.symbol);
   if (command.changes.status === 'DELISTED' && hasPositions) return refused(2002, 'status', 'MATCH-9');
   market.spec = spec;
@@ -52,8 +54,8 @@ export function setIndexPrice(exchange: Exchange, command: SetIndexPrice, sink: 
   return done();
 }
 
-/** MARGIN-4: tiers without gaps, whose amounts make the maintenance margin continuous. */
-function isContinuous(tiers: readonly LeverageTier[]): boolean {
+/** MARGIN-4: the member that leaves a gap between tiers or makes the maintenance margin jump, "" where none does. */
+function faultyTierMember(tiers: readonly LeverageTier[]): string {
   let floor = 0n;
   let previousRate = new Fraction(0n);
   let amount = new Fraction(0n);
@@ -61,10 +63,12 @@ function isContinuous(tiers: readonly LeverageTier[]): boolean {
     const rate = rateOf(tier.maintenanceMarginRate);
     if (index > 0) amount = amount.plus(new Fraction(floor).times(rate.minus(previousRate)));
     const given = new Fraction(BigInt(tier.maintenanceAmount));
-    const isGapped = BigInt(tier.notionalFloor) !== floor || BigInt(tier.notionalCap) <= floor;
-    if (isGapped || given.isAbove(amount) || amount.isAbove(given)) return false;
+    const path = `leverageTiers[${index}]`;
+    if (BigInt(tier.notionalFloor) !== floor) return `${path}.notionalFloor`;
+    if (BigInt(tier.notionalCap) <= floor) return `${path}.notionalCap`;
+    if (given.isAbove(amount) || amount.isAbove(given)) return `${path}.maintenanceAmount`;
     floor = BigInt(tier.notionalCap);
     previousRate = rate;
   }
-  return tiers.length > 0;
+  return tiers.length > 0 ? '' : 'leverageTiers';
 }

@@ -28,12 +28,12 @@ function expireOrders(exchange: Exchange, sink: EventSink): void {
   for (const order of due) cancelOrder(exchange, order, 'GTD', sink);
 }
 
-/** Switches that are due, oldest due first, then by account, then in the order in which they were armed. */
+/** Switches that are due, oldest due first, then by account, then by symbol. */
 function fireSwitches(exchange: Exchange, sink: EventSink): void {
   const rank = (userId: number) => exchange.accounts.indexOf(accountOf(exchange, userId));
   const due = exchange.switches
     .filter((armed) => armed.dueAt <= exchange.timeMs)
-    .sort((a, b) => a.dueAt - b.dueAt || rank(a.userId) - rank(b.userId));
+    .sort((a, b) => a.dueAt - b.dueAt || rank(a.userId) - rank(b.userId) || (a.symbol < b.symbol ? -1 : 1));
   exchange.switches = exchange.switches.filter((armed) => armed.dueAt > exchange.timeMs);
   for (const { userId, symbol } of due) {
     cancelOrders(exchange, ordersOf(exchange, userId, symbol), 'COUNTDOWN', sink);

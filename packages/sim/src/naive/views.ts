@@ -198,7 +198,7 @@ function breakEvenPrice(exchange: Exchange, position: Position): bigint {
   const earned = new Fraction(position.realizedPnl - position.handlingFee);
   const owed = new Fraction(position.cost).magnitude().minus(side.times(earned));
   const kept = new Fraction(sizeOf(position)).times(new Fraction(1n).minus(side.times(rate)));
-  return ratio(owed, kept, 0n);
+  return positivePart(ratio(owed, kept, 0n));
 }
 
 function openOrders(
@@ -238,7 +238,7 @@ function depthView(exchange: Exchange, symbol: string, limit: number): DepthView
       .map(({ price, quantity }) => [toAmount(price), toAmount(quantity)] as const);
   return {
     symbol,
-    version: market.bookVersion,
+    version: 0,
     timestamp: exchange.timeMs,
     bids: side('BUY'),
     asks: side('SELL'),

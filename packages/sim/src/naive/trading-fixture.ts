@@ -1,0 +1,99 @@
+import type { Command, EngineEvent, Outcome, Place, Side, SymbolSpec } from '@openperp/engine';
+import { BIG, units } from '../differential/trial-symbols.ts';
+import { NaiveEngine } from './naive-engine.ts';
+import { collectingSink } from './sinks.ts';
+
+/** 2026-03-01 00:00:00 UTC. */
+export const START_MS = 1_772_323_200_000;
+
+/** A symbol whose numbers are easy to work by hand: tick 0.1, step 0.001, rates 0.02 % and 0.05 %, no least notional. */
+export const PLAIN: SymbolSpec = { ...BIG, symbol: 'BTCUSDT', minNotional: 0 };
+
+/** An exchange to try rules on: every command is followed by all invariants, and `tell` says what it did. */
+export class TradingFixture {
+  readonly engine = new NaiveEngine();
+  timeMs = START_MS;
+
+  constructor(spec: SymbolSpec = PLAIN, mark = '60000') {
+    this.apply({ kind: 'createSymbol', spec });
+    this.apply({ kind: 'setIndexPrice', symbol: spec.symbol, price: units(mark) });
+  }
+
+  /** Applies a command and answers its outcome and events; a broken invariant is an error. */
+  apply(command: Command): { readonly outcome: Outcome; readonly events: readonly EngineEvent[] } {
+    const events: EngineEvent[] = [];
+    const outcome = this.engine.apply(this.timeMs, command, collectingSink(events));
+    const broken = this.engine.query({ kind: 'invariants' }).filter(({ ok }) => !ok);
+    if (broken.length > 0) throw new Error(JSON.stringify(broken));
+    return { outcome, events };
+  }
+
+  /** Accounts with money. */
+  fund(amount: string, ...userIds: readonly number[]): void {
+    for (const userId of userIds) {
+      this.apply({ kind: 'createAccount', userId });
+      this.apply({ kind: 'deposit', userId, asset: 'USDT', amount: units(amount), reference: 'first' });
+    }
+  }
+
+  /** Places a GTC limit order of BTCUSDT unless `changes` says otherwise. */
+  place(userId: number, side: Side, price: string, quantity: string, changes: Partial<Place> = {}) {
+    return this.apply(limitOrder(userId, side, price, quantity, changes));
+  }
+
+  asset(userId: number) {
+    const asset = this.engine.query({ kind: 'asset', userId });
+    if (asset === undefined) throw new Error(`no account ${userId}`);
+    return asset;
+  }
+
+  positions(userId: number) {
+    return this.engine.query({ kind: 'positions', userId, symbol: '' });
+  }
+
+  openOrders(userId: number) {
+    return this.engine.query({ kind: 'openOrders', userId, symbol: '', limit: 200, beforeOrderId: 0 }).list;
+  }
+}
+
+/** A GTC limit order of BTCUSDT unless `changes` says otherwise. */
+export function limitOrder(
+  userId: number,
+  side: Side,
+  price: string,
+  quantity: string,
+  changes: Partial<Place> = {},
+): Place {
+  return {
+    kind: 'place',
+    userId,
+    symbol: 'BTCUSDT',
+    type: 'LIMIT',
+    side,
+    positionSide: 'BOTH',
+    price: units(price),
+    quantity: units(quantity),
+    timeInForce: 'GTC',
+    reduceOnly: false,
+    makerOnly: false,
+    closePosition: false,
+    priceType: 0,
+    goodTillDate: 0,
+    selfTradePrevention: 'EXPIRE_MAKER',
+    clientOrderId: '',
+    ...changes,
+  };
+}
+
+/** The changes that make a limit order a market order. */
+export const MARKET: Partial<Place> = { type: 'MARKET', price: 0, timeInForce: 'IOC' };
+
+/** What happened to orders, such as `1 PARTIALLY_FILLED 0.4/1`. */
+export function orderStory(events: readonly EngineEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'order') return [];
+    const { orderId, status, filledQuantity, quantity, cancelReason } = event.record;
+    const amounts = `${Number(filledQuantity) / 1e8}/${Number(quantity) / 1e8}`;
+    return [[orderId, status, amounts, cancelReason].filter((part) => part !== '').join(' ')];
+  });
+}
