@@ -129,11 +129,11 @@ test('logs and histories of later versions are refused by name, their passwords 
   ]);
 });
 
-test.each(['short', 'with blanks in the middle', 'ünïcödé-letters-here'])(
+test.each(['with blanks in the middle', 'ünïcödé-letters-here'])(
   'an admin token like "%s" is refused without repeating it',
   (token) => {
     const faults = faultsOf({ environment: { OPENPERP_ADMIN_TOKEN: token } });
-    expect(faults).toEqual(['OPENPERP_ADMIN_TOKEN: must be 16 to 256 printable characters without blanks']);
+    expect(faults).toEqual(['OPENPERP_ADMIN_TOKEN: must be 1 to 256 printable characters without blanks']);
   },
 );
 

@@ -46,9 +46,9 @@ function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => Ch
 
 function checkAdminToken(text: string): Checked<string | undefined> {
   if (text === '') return good(undefined);
-  return /^[!-~]{16,256}$/.test(text)
+  return /^[!-~]{1,256}$/.test(text)
     ? good(text)
-    : bad('must be 16 to 256 printable characters without blanks');
+    : bad('must be 1 to 256 printable characters without blanks');
 }
 
 function checkHost(text: string): Checked<string> {

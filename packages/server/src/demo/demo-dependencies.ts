@@ -3,15 +3,22 @@ import type { Config } from '../config/config.ts';
 import type { EngineClient } from '../engine-thread/engine-client.ts';
 import type { Logger } from '../process/logging.ts';
 
+/** The past that the demo makes at its first start: engine time begins so long before the wall clock. */
+export const DEMO_PAST_MS = 86_400_000;
+
+/** The engine as the demo sees it: the same as everybody, and a clock that is held until the past is made. */
+export type DemoEngine = Pick<
+  EngineClient,
+  'submit' | 'submitBatch' | 'query' | 'onEvents' | 'sequence' | 'timeMs' | 'startRealClock' | 'snapshot'
+>;
+
 /** Everything that the demo's prices, bots and user work with. */
 export interface DemoDependencies {
-  readonly config: Config;
+  readonly config: Pick<Config, 'clock'>;
   readonly logger: Logger;
-  readonly engine: Pick<
-    EngineClient,
-    'submit' | 'submitBatch' | 'query' | 'onEvents' | 'sequence' | 'timeMs'
-  >;
-  readonly identity: Identity;
+  /** Its clock is held at {@link DEMO_PAST_MS} before now where its log is empty, else where it was. */
+  readonly engine: DemoEngine;
+  readonly identity: Pick<Identity, 'users'>;
 }
 
 /** A demo that is running. */
@@ -22,6 +29,6 @@ export interface RunningDemo {
 
 /**
  * Starts the market of the demo profile: its symbols, user, prices and bots. Settles when the market looks like one (its past made at a
- * first start); called before the ports listen.
+ * first start) and a real clock runs; called before the ports listen.
  */
 export type StartDemo = (dependencies: DemoDependencies) => Promise<RunningDemo>;

@@ -2,8 +2,8 @@ import type { Random } from './random.ts';
 
 /**
  * The simulated index: a log price that is drawn slowly to a long-run level, with stochastic volatility on two time scales (clusters), a
- * trend that comes and goes, jumps that heat the volatility up, and a part that all symbols share. Every step is exact in its length, so
- * half a second and a day follow the same law. Floating point throughout: this is a model of the world outside, not of the exchange.
+ * trend that comes and goes, jumps that heat the volatility up, and a part that all symbols share. A step may be of any length: half a
+ * second and a day follow the same law. Floating point throughout: this is a model of the world outside, not of the exchange.
  */
 
 const SECONDS_PER_YEAR = 365.25 * 86_400;
@@ -109,11 +109,17 @@ export function stepIndex(
   const heat = revert(state.heat, OWN_HEAT, dtS, random) + (ownJump === 0 ? 0 : JUMP_HEAT);
   const trend = revert(state.trend, TREND, dtS, random);
   const shock = correlation * market.shock + own * random.normal();
-  const diffusion = activityOf(market.state, { heat, trend }) * (shock * Math.sqrt(dtS) + trend * dtS);
+  const drift = state.trend * trendSeconds(dtS);
+  const diffusion = activityOf(market.state, { heat, trend }) * (shock * Math.sqrt(dtS) + drift);
   const jumps = (correlation * market.jump + own * ownJump) * Math.sqrt(SECONDS_PER_HOUR);
   const distance = Math.log(price / level) * 2 ** (-dtS / LEVEL_HALF_LIFE_S);
   const moved = level * Math.exp(distance + deviationOfSecond * (diffusion + jumps));
   return { state: { heat, trend }, price: round8(Math.min(max, Math.max(min, moved))) };
+}
+
+/** How many seconds of a trend a step of `dtS` seconds sees, as it fades. */
+function trendSeconds(dtS: number): number {
+  return (TREND.halfLifeS / Math.LN2) * (1 - 2 ** (-dtS / TREND.halfLifeS));
 }
 
 function round8(x: number): number {

@@ -136,6 +136,11 @@ export class EngineClient {
     return this.#ask((id) => ({ id, task: 'logStatus' }));
   }
 
+  /** Lets a real clock go that was held (`pastMs`); settles when time goes on by itself. */
+  startRealClock(): Promise<null> {
+    return this.#ask((id) => ({ id, task: 'startRealClock' satisfies EngineTask }));
+  }
+
   /** Hears every durable batch of events from now on, in order, before the replies of its commands. */
   onEvents(listener: EventListener): void {
     this.#listeners.push(listener);

@@ -17,6 +17,8 @@ export type EngineTask =
   | 'stateHash'
   /** {@link LogStatus}. */
   | 'logStatus'
+  /** Lets a real clock go that was held; answers null. */
+  | 'startRealClock'
   /** Waits for the history, takes a snapshot, closes the log and ends the thread; answers null just before. */
   | 'stop';
 

@@ -1,7 +1,7 @@
 import type { Engine, Query } from '@openperp/engine';
 import type { LogRecord } from '@openperp/log';
 import type { HistoryProgress } from '../history-thread/history-progress.ts';
-import type { EngineClock } from './engine-clock.ts';
+import { type EngineClock, realClock } from './engine-clock.ts';
 import type {
   EngineAnswer,
   EngineMessage,
@@ -29,6 +29,7 @@ export interface EngineStore extends SnapshotTarget {
 export interface EngineRuntimeParts {
   readonly engine: Engine;
   readonly store: EngineStore;
+  /** The one it starts with; a virtual one may give way to the real one later. */
   readonly clock: EngineClock;
   readonly feed: EventFeed;
   readonly progress: HistoryProgress;
@@ -142,6 +143,12 @@ export class EngineRuntime {
         return;
       case 'stateHash':
         answers.push({ id, value: markOf(this.#parts.engine) });
+        return;
+      case 'startRealClock':
+        if (this.#tickTimer !== undefined) throw new Error('the real clock was not held');
+        this.#sequencer.useClock(realClock());
+        this.#tick();
+        answers.push({ id, value: null });
         return;
       case 'snapshot':
         this.#takeSnapshot((answer) => this.#parts.post({ kind: 'answers', answers: [{ id, ...answer }] }));

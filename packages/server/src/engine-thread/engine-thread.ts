@@ -18,6 +18,11 @@ export interface EngineThread {
 export interface EngineThreadOptions {
   readonly dataFolder: Pick<DataFolder, 'path'>;
   readonly clock: ClockKind;
+  /**
+   * How long before the wall clock time begins in an empty log, ms. Where this is not 0 a real clock is held: `advance` alone moves time
+   * until {@link EngineClient.startRealClock}.
+   */
+  readonly pastMs: number;
   /** The last sequence in the history. */
   readonly historyCursor: number;
   readonly progress: HistoryProgress;
@@ -38,6 +43,7 @@ export function startEngineThread(options: EngineThreadOptions): Promise<EngineT
     logFolder: logFolder(options.dataFolder),
     snapshotFolder: snapshotFolder(options.dataFolder),
     clock: options.clock,
+    pastMs: options.pastMs,
     historyCursor: options.historyCursor,
     progress: options.progress.buffer,
     feed: options.feed,

@@ -3,7 +3,7 @@ import { LogDamaged, type LogNotice, nodeStorage, openFileLog, openSnapshotStore
 import type { ClockKind } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import { HistoryProgress } from '../history-thread/history-progress.ts';
-import { realClock, virtualClock } from './engine-clock.ts';
+import { type EngineClock, realClock, virtualClock } from './engine-clock.ts';
 import type { EngineMessage, EngineTurn } from './engine-message.ts';
 import { EngineRuntime } from './engine-runtime.ts';
 import { FileStore } from './file-store.ts';
@@ -16,6 +16,8 @@ export interface EngineWorkerData {
   readonly logFolder: string;
   readonly snapshotFolder: string;
   readonly clock: ClockKind;
+  /** See `EngineThreadOptions`. */
+  readonly pastMs: number;
   /** The last sequence in the history. */
   readonly historyCursor: number;
   readonly progress: SharedArrayBuffer;
@@ -51,6 +53,11 @@ function takeWaiting(): EngineTurn[] {
   return turns;
 }
 
+/** The clock of the start: a real one that is held is a virtual one until it is let go. */
+function firstClock({ clock, pastMs }: EngineWorkerData): EngineClock {
+  return clock === 'real' && pastMs === 0 ? realClock() : virtualClock(() => Date.now() - pastMs);
+}
+
 function start(data: EngineWorkerData): void {
   const onWarning = (message: string): void => post({ kind: 'warning', message });
   const onNotice = (notice: LogNotice): void => onWarning(noticeText(notice));
@@ -74,7 +81,7 @@ function start(data: EngineWorkerData): void {
   const runtime = new EngineRuntime({
     engine,
     store: new FileStore(log, snapshots),
-    clock: data.clock === 'real' ? realClock() : virtualClock(),
+    clock: firstClock(data),
     feed,
     progress,
     post,

@@ -37,6 +37,7 @@ export interface EventFeed {
 export interface SequencerParts {
   readonly engine: Engine;
   readonly append: AppendFrame;
+  /** The one it starts with, see {@link Sequencer.useClock}. */
   readonly clock: EngineClock;
   readonly feed: EventFeed;
   /** Messages to the gateway, in order. */
@@ -72,20 +73,27 @@ function decode(payload: Uint8Array): Draft {
 export class Sequencer {
   readonly #parts: SequencerParts;
   readonly #events = new EventWriter();
+  #clock: EngineClock;
 
   constructor(parts: SequencerParts) {
     this.#parts = parts;
+    this.#clock = parts.clock;
+  }
+
+  /** Goes by another clock from now on. */
+  useClock(clock: EngineClock): void {
+    this.#clock = clock;
   }
 
   /** Works off one frame of the waiting groups, with the tick that is due before it; posts what came of it. */
   run(queue: GroupQueue): void {
-    const { engine, clock, feed } = this.#parts;
+    const { engine, feed } = this.#parts;
     if (feed.isFull) {
       this.#refuseAll(queue);
       return;
     }
-    const timeMs = clock.stamp(engine.timeMs);
-    const internal = clock.tickDue(engine.timeMs, timeMs) ? [TICK] : [];
+    const timeMs = this.#clock.stamp(engine.timeMs);
+    const internal = this.#clock.tickDue(engine.timeMs, timeMs) ? [TICK] : [];
     const drafts = this.#take(queue, internal);
     if (drafts.length > 0) this.#commit(timeMs, drafts, internal.length);
   }

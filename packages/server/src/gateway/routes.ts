@@ -1,4 +1,4 @@
-import { adminRoutes, deletedCountSchema, publicRoutes, type Route, userPath } from '@openperp/protocol';
+import { adminRoutes, deletedCountSchema, type publicRoutes, type Route, userPath } from '@openperp/protocol';
 import type { Handler } from './pipeline/handler.ts';
 
 /** The endpoints of the operator's port. */

@@ -22,6 +22,7 @@ export async function rebuildHistoryOf(config: Config): Promise<number> {
     const threads = await startThreads({
       folder,
       clock: 'virtual',
+      pastMs: 0,
       observer: NOBODY,
       onWarning: write,
       onFailure: (error: StartError) => failed.reject(error),

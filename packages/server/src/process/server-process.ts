@@ -1,7 +1,7 @@
 import { type Identity, openIdentity } from '@openperp/identity';
 import type { Config } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
-import type { RunningDemo, StartDemo } from '../demo/demo-dependencies.ts';
+import { DEMO_PAST_MS, type RunningDemo, type StartDemo } from '../demo/demo-dependencies.ts';
 import type { EngineClient } from '../engine-thread/engine-client.ts';
 import type { GatewayDependencies, RunningGateway, StartGateway } from '../gateway/gateway-dependencies.ts';
 import { type AdminTokenCheck, adminTokenCheck } from './admin-token.ts';
@@ -89,6 +89,7 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
   const threads = await startThreads({
     folder,
     clock: config.clock,
+    pastMs: config.profile === 'demo' ? DEMO_PAST_MS : 0,
     observer: metrics.observer,
     onWarning: (message) => logger.warn(message),
     onFailure: parts.onFailure,

@@ -24,6 +24,8 @@ export interface Threads {
 export interface ThreadsOptions {
   readonly folder: DataFolder;
   readonly clock: ClockKind;
+  /** See `EngineThreadOptions`. */
+  readonly pastMs: number;
   readonly observer: EngineObserver;
   readonly onWarning: (message: string) => void;
   /** A thread has failed after its start; the process cannot go on. */
@@ -32,7 +34,7 @@ export interface ThreadsOptions {
 
 /** Starts both threads; settles when the log is replayed. The history opens first: its cursor decides how far back the engine replays. */
 export async function startThreads(options: ThreadsOptions): Promise<Threads> {
-  const { folder, clock, observer, onWarning, onFailure } = options;
+  const { folder, clock, pastMs, observer, onWarning, onFailure } = options;
   const progress = new HistoryProgress();
   const { port1, port2 } = new MessageChannel();
   const history = await startHistoryThread({
@@ -46,6 +48,7 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
     const engine = await startEngineThread({
       dataFolder: folder,
       clock,
+      pastMs,
       historyCursor: history.cursor,
       progress,
       feed: port1,

@@ -1,5 +1,5 @@
 /** Header names and values, one after the other. */
-export type HeaderList = readonly (string | number)[];
+export type HeaderList = readonly string[];
 
 /** What every answer carries: nothing of it may be framed, sniffed, or tell other sites where it was. */
 const EVERYWHERE = ['X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer'] as const;

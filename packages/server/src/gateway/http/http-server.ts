@@ -31,12 +31,13 @@ export interface HttpServer {
 /** Listens with the limits of a server that faces the world; rejects with the `EADDRINUSE` error of a port that is taken. */
 export function listen(host: string, port: number, listener: RequestListener): Promise<HttpServer> {
   const connections = new Connections();
+  function closed(this: ServerResponse): void {
+    connections.answered(this.req.socket);
+  }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const connection = connections.of(request.socket);
     connection.open += 1;
-    response.once('close', () => {
-      connection.open -= 1;
-    });
+    response.on('close', closed);
     listener(request, response, connection);
   };
   const server = createServer({

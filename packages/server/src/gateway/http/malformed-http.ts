@@ -13,8 +13,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
  * still due it only closes: the client would take this one for that.
  */
 export function answerMalformed(error: NodeJS.ErrnoException, connection: Connection): void {
-  const { socket, open, isReading } = connection;
-  const isOwn = open === 0 || (open === 1 && isReading);
+  const { socket, open, reading } = connection;
+  const isOwn = open === 0 || (open === 1 && reading?.complete === false);
   if (error.code === 'ECONNRESET' || !socket.writable || !isOwn) {
     socket.destroy();
     return;

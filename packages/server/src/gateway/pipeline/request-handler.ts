@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ClientIpResolver } from '@openperp/identity';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
   errorEnvelope,
   httpStatusOf,
@@ -11,7 +10,7 @@ import {
 } from '@openperp/protocol';
 import type { Logger } from '../../process/logging.ts';
 import type { CredentialCheck } from '../credentials/credential-check.ts';
-import type { Connection } from '../http/connections.ts';
+import { type Connection, clientIpOf, type IpResolver } from '../http/connections.ts';
 import { isJsonBody } from '../http/content-type.ts';
 import type { RequestListener } from '../http/http-server.ts';
 import { declaredLength, discardBody, mayHaveBody, readBody } from '../http/read-body.ts';
@@ -21,7 +20,7 @@ import type { Page } from '../page/page.ts';
 import type { RequestMeter } from '../services/request-meter.ts';
 import { type Answer, Refused, refuse, UNAVAILABLE } from './answer.ts';
 import { failureOf } from './failure.ts';
-import type { Call, Handler } from './handler.ts';
+import type { Handler, HttpContext } from './handler.ts';
 
 /** What a port serves, and with what. */
 export interface RequestHandlerParts {
@@ -31,7 +30,7 @@ export interface RequestHandlerParts {
   /** Documents by path, for GET alone. */
   readonly pages: ReadonlyMap<string, Page>;
   readonly check: CredentialCheck;
-  readonly clientIp: ClientIpResolver;
+  readonly clientIp: IpResolver;
   readonly meter: RequestMeter;
   readonly logger: Logger;
   /** Once true, everything but probes is answered 5002. */
@@ -41,23 +40,34 @@ export interface RequestHandlerParts {
 const NO_BODY = Buffer.alloc(0);
 
 /** A request on its way through the stages. */
-class Exchange {
+class Exchange implements HttpContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly connection: Connection;
   readonly requestId: string;
   readonly startedAt = performance.now();
-  path = '';
-  rawQuery = '';
+  readonly path: string;
+  readonly rawQuery: string;
+  ip = '';
   cookie: string | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, connection: Connection) {
     this.request = request;
     this.response = response;
+    this.connection = connection;
     this.requestId = requestIdOf(request.headers['x-request-id']);
     const url = request.url!;
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.request.headers;
+  }
+
+  setCookie(cookie: string): void {
+    this.cookie = cookie;
   }
 }
 
@@ -69,16 +79,16 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
   const { find, handlers, pages, check, clientIp, meter, logger, isDraining } = parts;
 
   return (request, response, connection) => {
-    const exchange = new Exchange(request, response);
+    const exchange = new Exchange(request, response, connection);
     try {
-      start(exchange, connection);
+      start(exchange);
     } catch (error) {
       fail(exchange, undefined, error);
     }
   };
 
-  function start(exchange: Exchange, connection: Connection): void {
-    const { request, path } = exchange;
+  function start(exchange: Exchange): void {
+    const { request, path, connection } = exchange;
     const match = find(request.method!, path);
     if (match.kind !== 'found') {
       discardBody(request);
@@ -97,9 +107,9 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
       proceed(exchange, route, pathParameters, NO_BODY);
       return;
     }
-    connection.isReading = true;
+    connection.reading = request;
     readBody(request, (body) => {
-      connection.isReading = false;
+      connection.reading = undefined;
       if (body === 'tooLarge') discardBody(request);
       const late = refusalOfBody(exchange, body);
       if (late !== undefined) finish(exchange, route, late);
@@ -151,21 +161,14 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
     body: Buffer,
   ): Answer | Promise<Answer> {
     const { request: message, rawQuery } = exchange;
-    const { headers } = message;
-    const ip = clientIp.resolve(
-      message.socket.remoteAddress,
-      headers['x-forwarded-for'] as string | undefined,
-    );
+    const ip = clientIpOf(clientIp, exchange.connection, message);
+    exchange.ip = ip;
     const caller = check(route, { message, rawQuery, body, ip });
     if (caller instanceof Refused) return caller;
     if (route.method === 'GET' && body.length > 0) return refuse(2002, 'A GET request takes no body');
     const read = readRequest(route, { pathParameters, rawQuery, body });
     if (!read.ok) return new Refused(read.refusal);
-    const setCookie = (cookie: string): void => {
-      exchange.cookie = cookie;
-    };
-    const call: Call<Route> = { caller, request: read.value, http: { headers, ip, setCookie } };
-    return handlers[route.id]!(call);
+    return handlers[route.id]!({ caller, request: read.value, http: exchange });
   }
 
   function servePage(exchange: Exchange): void {

@@ -20,11 +20,15 @@ export async function batchAnswer<Item, C extends Command>(
   const drafts = await Promise.all(
     items.map((item, i) => (item.ok ? commandOf(item.value, pathOf(i)) : new Refused(item.refusal))),
   );
-  const commands = drafts.filter((draft): draft is Exclude<typeof draft, Refused> => !(draft instanceof Refused));
+  const commands = drafts.filter(
+    (draft): draft is Exclude<typeof draft, Refused> => !(draft instanceof Refused),
+  );
   const replies = await engine.submitBatch(commands);
   let next = 0;
   const answers = await Promise.all(
-    drafts.map((draft, i) => (draft instanceof Refused ? draft : answerOf(draft, replies[next++]!, pathOf(i)))),
+    drafts.map((draft, i) =>
+      draft instanceof Refused ? draft : answerOf(draft, replies[next++]!, pathOf(i)),
+    ),
   );
   return resultsText(answers);
 }

@@ -30,7 +30,10 @@ export async function findOrder(
 }
 
 /** The closed order in the history; undefined where there is none. */
-function findClosedOrder(past: Services['past'], name: OrderName): Promise<OrderRecord | Refused | undefined> {
+function findClosedOrder(
+  past: Services['past'],
+  name: OrderName,
+): Promise<OrderRecord | Refused | undefined> {
   const { userId, symbol, orderId, clientOrderId } = name;
   return past.ofAccount(userId, {
     kind: 'closedOrder',

@@ -1,6 +1,6 @@
 import type { Place } from '@openperp/engine';
-import type { PublicHandler } from '../../routes.ts';
 import type { Answer } from '../../pipeline/answer.ts';
+import type { PublicHandler } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { placedAnswer } from './order-reply.ts';
 import { endsTooSoon, placeCommand, refusalOfSoonEnd } from './place-command.ts';

@@ -8,12 +8,10 @@ import type { Services } from '../../services/services.ts';
 export function setLeverage({ engine }: Services): PublicHandler<'setLeverage'> {
   return async ({ caller: { userId }, request: { body } }) => {
     const { symbol, leverage } = body;
-    const [reply, settings] = await Promise.all([
-      engine.submit({ kind: 'setLeverage', userId, symbol, leverage }),
-      engine.query({ kind: 'settings', userId, symbol }),
-    ]);
+    const reply = await engine.submit({ kind: 'setLeverage', userId, symbol, leverage });
     if (reply.unavailable) return UNAVAILABLE;
     if (reply.outcome.code !== 0) return refusedByEngine(reply.outcome);
+    const settings = await engine.query({ kind: 'settings', userId, symbol });
     const maxNotional = formatDecimal(settings?.maxNotional ?? 0);
     return JSON.stringify({ symbol, leverage, maxNotional, timestamp: reply.timeMs });
   };

@@ -7,7 +7,10 @@ import type { PublicHandler, PublicHandlers } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 
 /** The tokens of a session: the access token in the answer, the refresh token in the cookie alone. */
-function sessionAnswer(http: HttpContext, { accessToken, accessExpire, refreshToken }: SessionTokens): Answer {
+function sessionAnswer(
+  http: HttpContext,
+  { accessToken, accessExpire, refreshToken }: SessionTokens,
+): Answer {
   http.setCookie(refreshCookie(refreshToken, !isPlainLoopback(http.headers)));
   return JSON.stringify({ accessToken, accessExpire });
 }

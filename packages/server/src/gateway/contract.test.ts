@@ -1,0 +1,290 @@
+import { adminRoutes, publicRoutes, type Route } from '@openperp/protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operatorRoutes } from './routes.ts';
+import { expectRefusal, expectSuccess } from './testing/contract-check.ts';
+import { TestExchange, type TestUser } from './testing/exchange-fixture.ts';
+import { type JsonAnswer, TestClient } from './testing/test-client.ts';
+
+/** One good request of each endpoint; {braces} are filled in from what stands before. */
+interface Sample {
+  readonly path?: string;
+  readonly query?: string;
+  readonly body?: (facts: Facts) => unknown;
+}
+
+interface Facts {
+  readonly userId: number;
+  /** An open order of the user. */
+  readonly orderId: string;
+}
+
+const LIMIT_ORDER = { symbol: 'BTCUSDT', type: 'LIMIT', side: 'BUY', price: '84000', quantity: '0.01' };
+const TIERS = [
+  { notionalFloor: '0', notionalCap: '100000', maxLeverage: 50, maintenanceMarginRate: '0.01' },
+  { notionalFloor: '100000', notionalCap: '1000000', maxLeverage: 10, maintenanceMarginRate: '0.05' },
+];
+
+const PUBLIC: { readonly [K in keyof typeof publicRoutes]: Sample } = {
+  version: {},
+  serverTime: {},
+  symbols: {},
+  klines: { query: 'symbol=BTCUSDT&interval=1m' },
+  depth: { query: 'symbol=BTCUSDT&limit=5' },
+  trades: { query: 'symbol=BTCUSDT' },
+  ticker: {},
+  login: { body: () => ({ username: 'somebody', password: 'correct horse' }) },
+  refreshToken: {},
+  logout: {},
+  userInfo: {},
+  userAsset: {},
+  accountChanges: {},
+  createApiKey: { body: () => ({ label: 'contract' }) },
+  listApiKeys: {},
+  updateApiKey: {},
+  deleteApiKey: {},
+  deleteAllApiKeys: {},
+  placeOrder: { body: () => LIMIT_ORDER },
+  batchPlaceOrders: { body: () => ({ orders: [LIMIT_ORDER, { ...LIMIT_ORDER, price: 'x' }] }) },
+  testOrder: { body: () => LIMIT_ORDER },
+  moveOrder: { body: ({ orderId }) => ({ symbol: 'BTCUSDT', orderId, price: '83999' }) },
+  batchMoveOrders: {
+    body: ({ orderId }) => ({
+      symbol: 'BTCUSDT',
+      orders: [
+        { orderId, price: '83998' },
+        { orderId: '999999', price: '1' },
+      ],
+    }),
+  },
+  cancelOrder: { body: ({ orderId }) => ({ symbol: 'BTCUSDT', orderId }) },
+  batchCancelOrders: { body: ({ orderId }) => ({ orders: [{ symbol: 'BTCUSDT', orderId }] }) },
+  cancelAllOrders: { body: () => ({}) },
+  countdownCancelAll: { body: () => ({ countdownTime: 60_000 }) },
+  order: { query: 'symbol=BTCUSDT&orderId={orderId}' },
+  currentOrders: {},
+  orderHistory: {},
+  fills: {},
+  positions: {},
+  positionHistory: {},
+  positionSettings: { query: 'symbol=BTCUSDT' },
+  setLeverage: { body: () => ({ symbol: 'BTCUSDT', leverage: 21 }) },
+  setMarginMode: { body: () => ({ symbol: 'ETHUSDT', marginMode: 2 }) },
+};
+
+const OPERATOR: { readonly [K in keyof typeof operatorRoutes]: Sample } = {
+  createUser: { body: () => ({ username: 'somebody', password: 'correct horse' }) },
+  listUsers: {},
+  updateUser: { body: () => ({ vipLevel: 3 }) },
+  userAccount: {},
+  revokeSessions: {},
+  deposit: { body: () => ({ assetType: 'USDT', amount: '5', reference: 'contract' }) },
+  withdraw: { body: () => ({ assetType: 'USDT', amount: '5', reference: 'contract' }) },
+  adminSymbols: {},
+  createSymbol: {
+    body: () => ({
+      symbol: 'LTCUSDT',
+      baseAsset: 'LTC',
+      tickSize: '0.01',
+      stepSize: '0.001',
+      leverageTiers: TIERS,
+    }),
+  },
+  updateSymbol: { path: '/admin/v1/symbols/ETHUSDT', body: () => ({ minNotional: '6' }) },
+  setIndexPrice: { body: () => ({ symbol: 'BTCUSDT', price: '85000' }) },
+  openInterest: {},
+  engine: {},
+  snapshotEngine: {},
+  verifyEngine: {},
+  advanceClock: { body: () => ({ ms: 1000 }) },
+  healthz: {},
+  readyz: {},
+};
+
+let exchange: TestExchange;
+let user: TestUser;
+let readOnly: TestUser;
+let facts: Facts;
+
+beforeAll(async () => {
+  exchange = await TestExchange.start();
+  await exchange.setPrice('BTCUSDT', '85000');
+  user = await exchange.createUser();
+  const key = await exchange.as(user).post('/v1/private/user/api-key/create', { label: 'read' });
+  readOnly = { ...user, ...(key.data as { apiKey: string; apiSecret: string }) };
+  await exchange.admin.post('/admin/v1/users', { username: 'somebody', password: 'correct horse' });
+  facts = await newOrder();
+});
+afterAll(() => exchange.stop());
+
+async function newOrder(): Promise<Facts> {
+  const placed = await exchange.as(user).post('/v1/private/order/place', LIMIT_ORDER);
+  return { userId: user.userId, orderId: (placed.data as { orderId: string }).orderId };
+}
+
+function pathOf(route: Route, sample: Sample): string {
+  const path = (sample.path ?? route.path).replace(':userId', `${facts.userId}`);
+  return sample.query === undefined ? path : `${path}?${sample.query.replace('{orderId}', facts.orderId)}`;
+}
+
+function bodyOf(route: Route, sample: Sample): string {
+  if (route.body === undefined) return '';
+  return JSON.stringify(sample.body?.(facts) ?? {});
+}
+
+function sendTo(client: TestClient, route: Route, sample: Sample, headers = {}): Promise<JsonAnswer> {
+  const body = bodyOf(route, sample);
+  const type = body === '' ? {} : { 'content-type': 'application/json' };
+  return client.send(route.method, pathOf(route, sample), body, { ...type, ...headers });
+}
+
+function signedBy(owner: TestUser, route: Route, sample: Sample): Promise<JsonAnswer> {
+  const [path = '', query = ''] = pathOf(route, sample).split('?');
+  return exchange.signed(owner, route.method, path, bodyOf(route, sample), query);
+}
+
+const table = (routes: Readonly<Record<string, Route>>, samples: Readonly<Record<string, Sample>>) =>
+  Object.values(routes).map((route) => [route.id, route, samples[route.id]!] as const);
+
+const publicTable = table(publicRoutes, PUBLIC);
+const operatorTable = table(operatorRoutes, OPERATOR);
+/** They change what the others need, and have tests of their own. */
+const SESSION_ROUTES: readonly string[] = [
+  'login',
+  'refreshToken',
+  'logout',
+  'updateApiKey',
+  'deleteApiKey',
+  'deleteAllApiKeys',
+];
+const others = publicTable.filter(([id]) => !SESSION_ROUTES.includes(id));
+const needsUser = publicTable.filter(([, { access }]) =>
+  ['read', 'trade', 'session', 'session+cookie'].includes(access),
+);
+const needsTrade = publicTable.filter(([, { access }]) => access === 'trade');
+const needsSession = publicTable.filter(
+  ([, { access }]) => access === 'session' || access === 'session+cookie',
+);
+const takesKey = others.filter(([, { access }]) => access === 'read' || access === 'trade');
+
+describe('every endpoint of the public port', () => {
+  test.each(others)('%s answers a good request by its schema', async (_id, route, sample) => {
+    facts = await newOrder();
+    expectSuccess(route, await sendTo(exchange.as(user), route, sample));
+  });
+
+  test.each(takesKey)('%s takes a signed request', async (_id, route, sample) => {
+    facts = await newOrder();
+    expectSuccess(route, await signedBy(user, route, sample));
+  });
+
+  test.each(needsUser)('%s needs credentials: 1001', async (_id, route, sample) => {
+    expectRefusal(route, await sendTo(exchange.api, route, sample), 1001);
+  });
+
+  test.each(needsUser)('%s refuses a token that is none: 1003', async (_id, route, sample) => {
+    const client = new TestClient(exchange.gateway.url, { authorization: 'Bearer abc' });
+    expectRefusal(route, await sendTo(client, route, sample), 1003);
+  });
+
+  test.each(needsUser)(
+    '%s refuses an unknown key, beside a good token too: 1003',
+    async (_id, route, sample) => {
+      const answer = await sendTo(exchange.as(user), route, sample, { 'x-api-key': 'fx_unknown' });
+      expectRefusal(route, answer, 1003);
+    },
+  );
+
+  test.each(needsTrade)('%s refuses a key that may only read: 3006', async (_id, route, sample) => {
+    expectRefusal(route, await signedBy(readOnly, route, sample), 3006);
+  });
+
+  test.each(needsSession)('%s refuses any key: 3006', async (_id, route, sample) => {
+    expectRefusal(route, await signedBy(user, route, sample), 3006);
+  });
+
+  test('keys that may only read do read', async () => {
+    for (const [, route, sample] of takesKey) {
+      if (route.access === 'read') expectSuccess(route, await signedBy(readOnly, route, sample));
+    }
+  });
+});
+
+describe('every endpoint of the operator’s port', () => {
+  beforeAll(async () => {
+    facts = { ...facts, userId: (await exchange.createUser()).userId };
+  });
+
+  test.each(operatorTable)('%s answers a good request by its schema', async (id, route, sample) => {
+    const answer = await sendTo(exchange.admin, route, sample);
+    if (id === 'createUser') expectRefusal(route, answer, 3025);
+    else expectSuccess(route, answer);
+  });
+
+  test.each(operatorTable)(
+    '%s asks for the operator’s token, unless it is a probe',
+    async (_id, route, sample) => {
+      const nobody = new TestClient(exchange.gateway.adminUrl);
+      if (route.access === 'probe') {
+        expectSuccess(route, await sendTo(nobody, route, sample));
+        return;
+      }
+      expectRefusal(route, await sendTo(nobody, route, sample), 1001);
+      const stranger = new TestClient(exchange.gateway.adminUrl, { authorization: 'Bearer wrong' });
+      expectRefusal(route, await sendTo(stranger, route, sample), 1003);
+    },
+  );
+
+  test('a user’s token does not open it: 1003', async () => {
+    const asUser = new TestClient(exchange.gateway.adminUrl, { authorization: `Bearer ${user.token}` });
+    expectRefusal(adminRoutes.engine, await asUser.get('/admin/v1/engine'), 1003);
+  });
+
+  test('it has no public endpoint, and the public port none of its', async () => {
+    expect((await exchange.admin.get('/v1/time')).code).toBe(1404);
+    expect((await exchange.api.get('/admin/v1/engine')).code).toBe(1404);
+    expect((await exchange.api.get('/healthz')).code).toBe(1404);
+  });
+});
+
+describe('every route with a body', () => {
+  const withBody = [...publicTable, ...operatorTable].filter(([, route]) => route.body !== undefined);
+
+  function client(route: Route): TestClient {
+    return route.path.startsWith('/admin') ? exchange.admin : exchange.as(user);
+  }
+
+  const plainAccess = withBody.filter(([, { access }]) => access !== 'cookie' && access !== 'session+cookie');
+
+  test.each(plainAccess)(
+    '%s refuses malformed JSON and unknown members: 2002',
+    async (_id, route, sample) => {
+      const path = pathOf(route, sample);
+      const json = { 'content-type': 'application/json' };
+      expectRefusal(route, await client(route).send(route.method, path, '{"a":1', json), 2002);
+      const unknown = await client(route).send(route.method, path, '{"noSuchMember":1}', json);
+      expect(unknown.status).toBe(400);
+      expect([2001, 2002]).toContain(unknown.code);
+    },
+  );
+
+  test.each(withBody)('%s refuses another content type: 1415', async (_id, route, sample) => {
+    const answer = await client(route).send(route.method, pathOf(route, sample), '{}', {
+      'content-type': 'text/plain',
+    });
+    expectRefusal(route, answer, 1415);
+  });
+});
+
+test('openapi.json covers every route of its port', async () => {
+  for (const [client, routes] of [
+    [exchange.api, publicRoutes],
+    [exchange.admin, operatorRoutes],
+  ] as const) {
+    const { text } = await client.text('GET', '/openapi.json');
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { operationId: string }>> };
+    const described = Object.values(paths).flatMap((path) =>
+      Object.values(path).map((each) => each.operationId),
+    );
+    expect(described.sort()).toEqual(Object.keys(routes).sort());
+  }
+});

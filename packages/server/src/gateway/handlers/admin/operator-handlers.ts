@@ -1,0 +1,33 @@
+import type { OperatorHandlers } from '../../routes.ts';
+import type { Services } from '../../services/services.ts';
+import { healthz, readyz } from '../probe/probes.ts';
+import { advanceClock, engine, openInterest, snapshotEngine, verifyEngine } from './engine.ts';
+import { setIndexPrice } from './index-price.ts';
+import { adminSymbols, createSymbol, updateSymbol } from './symbols.ts';
+import { deposit, withdraw } from './transfers.ts';
+import { userAccount } from './user-account.ts';
+import { createUser, listUsers, revokeSessions, updateUser } from './users.ts';
+
+/** The handlers of the operator's port. */
+export function operatorHandlers(services: Services): OperatorHandlers {
+  return {
+    createUser: createUser(services),
+    listUsers: listUsers(services),
+    updateUser: updateUser(services),
+    userAccount: userAccount(services),
+    revokeSessions: revokeSessions(services),
+    deposit: deposit(services),
+    withdraw: withdraw(services),
+    adminSymbols: adminSymbols(services),
+    createSymbol: createSymbol(services),
+    updateSymbol: updateSymbol(services),
+    setIndexPrice: setIndexPrice(services),
+    openInterest: openInterest(services),
+    engine: engine(services),
+    snapshotEngine: snapshotEngine(services),
+    verifyEngine: verifyEngine(services),
+    advanceClock: advanceClock(services),
+    healthz: healthz(),
+    readyz: readyz(services),
+  };
+}
