@@ -2,20 +2,16 @@ import { ByteReader } from '../codec/byte-reader.ts';
 import { CodecError } from '../codec/codec-error.ts';
 import {
   ACCOUNT_STATUS,
-  CANCEL_REASON,
   CHANGE_TYPE,
   DIRECTION,
   MARGIN_MODE,
-  ORDER_STATUS,
-  ORDER_TYPE,
   POSITION_SIDE,
   ROLE_TYPE,
-  SELF_TRADE_PREVENTION,
   SIDE,
-  TIME_IN_FORCE,
 } from '../codec/enums.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
-import { ALL_ORDER_FLAGS, EVENT_KIND, ORDER_FLAG } from './event-format.ts';
+import { EVENT_KIND } from './event-format.ts';
+import { readOrderRecord } from './order-codec.ts';
 import type {
   AccountRecord,
   ClosedPositionRecord,
@@ -23,7 +19,6 @@ import type {
   EngineEvent,
   FillRecord,
   LedgerRecord,
-  OrderRecord,
   PositionRecord,
   PriceRecord,
   SettingsRecord,
@@ -48,7 +43,7 @@ function readEvent(r: ByteReader): EngineEvent {
   const kind = r.u8();
   switch (kind) {
     case EVENT_KIND.order:
-      return { kind: 'order', record: readOrder(r) };
+      return { kind: 'order', record: readOrderRecord(r) };
     case EVENT_KIND.trade:
       return { kind: 'trade', record: readTrade(r) };
     case EVENT_KIND.fill:
@@ -72,39 +67,6 @@ function readEvent(r: ByteReader): EngineEvent {
     default:
       throw new CodecError(`unknown event kind ${kind}`);
   }
-}
-
-function readOrder(r: ByteReader): OrderRecord {
-  const flags = readOrderFlags(r);
-  return {
-    reduceOnly: (flags & ORDER_FLAG.reduceOnly) !== 0,
-    closePosition: (flags & ORDER_FLAG.closePosition) !== 0,
-    makerOnly: (flags & ORDER_FLAG.makerOnly) !== 0,
-    symbol: r.text(),
-    clientOrderId: r.text(),
-    type: ORDER_TYPE.read(r),
-    side: SIDE.read(r),
-    positionSide: POSITION_SIDE.read(r),
-    status: ORDER_STATUS.read(r),
-    timeInForce: TIME_IN_FORCE.read(r),
-    selfTradePrevention: SELF_TRADE_PREVENTION.read(r),
-    marginMode: MARGIN_MODE.read(r),
-    cancelReason: CANCEL_REASON.read(r),
-    leverage: r.u16(),
-    orderId: r.integer(),
-    userId: r.integer(),
-    price: r.amount(),
-    quantity: r.amount(),
-    filledQuantity: r.amount(),
-    tradeValue: r.amount(),
-    handlingFee: r.amount(),
-    realizedPnl: r.amount(),
-    conditionId: r.integer(),
-    strategyId: r.integer(),
-    goodTillDate: r.integer(),
-    createdAt: r.integer(),
-    updatedAt: r.integer(),
-  };
 }
 
 function readTrade(r: ByteReader): TradeRecord {
@@ -245,10 +207,4 @@ function readSymbol(r: ByteReader): SymbolRecord {
     spec: readSymbolSpec(r),
     updatedAt: r.integer(),
   };
-}
-
-function readOrderFlags(r: ByteReader): number {
-  const flags = r.u8();
-  if (flags > ALL_ORDER_FLAGS) throw new CodecError(`unknown order flags ${flags}`);
-  return flags;
 }

@@ -1,20 +1,16 @@
 import { ByteWriter } from '../codec/byte-writer.ts';
 import {
   ACCOUNT_STATUS,
-  CANCEL_REASON,
   CHANGE_TYPE,
   DIRECTION,
   MARGIN_MODE,
-  ORDER_STATUS,
-  ORDER_TYPE,
   POSITION_SIDE,
   ROLE_TYPE,
-  SELF_TRADE_PREVENTION,
   SIDE,
-  TIME_IN_FORCE,
 } from '../codec/enums.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
-import { EVENT_KIND, ORDER_FLAG } from './event-format.ts';
+import { EVENT_KIND } from './event-format.ts';
+import { writeOrderRecord } from './order-codec.ts';
 import type {
   AccountRecord,
   ClosedPositionRecord,
@@ -59,40 +55,7 @@ export class EventWriter implements EventSink {
 
   order(record: OrderRecord): void {
     const w = this.#begin(EVENT_KIND.order);
-    w.u8(
-      (record.reduceOnly ? ORDER_FLAG.reduceOnly : 0) |
-        (record.closePosition ? ORDER_FLAG.closePosition : 0) |
-        (record.makerOnly ? ORDER_FLAG.makerOnly : 0),
-    );
-    w.text(record.symbol);
-    w.text(record.clientOrderId);
-    w.u8x4(
-      ORDER_TYPE.codeOf(record.type),
-      SIDE.codeOf(record.side),
-      POSITION_SIDE.codeOf(record.positionSide),
-      ORDER_STATUS.codeOf(record.status),
-    );
-    w.u8x4(
-      TIME_IN_FORCE.codeOf(record.timeInForce),
-      SELF_TRADE_PREVENTION.codeOf(record.selfTradePrevention),
-      MARGIN_MODE.codeOf(record.marginMode),
-      CANCEL_REASON.codeOf(record.cancelReason),
-    );
-    w.u16(record.leverage);
-    w.stage(record.orderId);
-    w.stage(record.userId);
-    w.stage(record.price);
-    w.stage(record.quantity);
-    w.stage(record.filledQuantity);
-    w.stage(record.tradeValue);
-    w.stage(record.handlingFee);
-    w.stage(record.realizedPnl);
-    w.stage(record.conditionId);
-    w.stage(record.strategyId);
-    w.stage(record.goodTillDate);
-    w.stage(record.createdAt);
-    w.stage(record.updatedAt);
-    w.flush();
+    writeOrderRecord(w, record);
   }
 
   trade(record: TradeRecord): void {

@@ -14,6 +14,7 @@ import {
   TIME_IN_FORCE,
 } from '../codec/enums.ts';
 import type { PriceType } from '../command/command.ts';
+import { readOrderRecord } from '../event/order-codec.ts';
 import type { Order } from '../order/order.ts';
 import { enterBook, openOrder } from '../order/order-life.ts';
 import type { Position } from '../position/position.ts';
@@ -21,7 +22,6 @@ import { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
 import { SNAPSHOT_VERSION } from './encode-exchange.ts';
-import { readOrderRecord } from './order-record-codec.ts';
 
 /** The exchange that {@link encodeExchange} wrote down; CodecError for bytes that are no snapshot of this version. */
 export function decodeExchange(bytes: Uint8Array): Exchange {

@@ -13,12 +13,12 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../codec/enums.ts';
+import { writeOrderRecord } from '../event/order-codec.ts';
 import type { Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
-import { writeOrderRecord } from './order-record-codec.ts';
 
 /** The version of the form; another one is not read. */
 export const SNAPSHOT_VERSION = 1;
