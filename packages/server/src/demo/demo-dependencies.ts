@@ -9,7 +9,7 @@ export const DEMO_PAST_MS = 86_400_000;
 /** The engine as the demo sees it: the same as everybody, and a clock that is held until the past is made. */
 export type DemoEngine = Pick<
   EngineClient,
-  'submit' | 'submitBatch' | 'query' | 'onEvents' | 'sequence' | 'timeMs' | 'startRealClock' | 'snapshot'
+  'submitBatch' | 'submitBatchAt' | 'query' | 'onEvents' | 'timeMs' | 'startRealClock' | 'snapshot'
 >;
 
 /** Everything that the demo's prices, bots and user work with. */

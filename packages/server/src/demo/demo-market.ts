@@ -3,7 +3,7 @@ import { TRADERS } from './bot-accounts.ts';
 import type { BotMirror, MirroredMarket } from './bot-mirror.ts';
 import { DEMO_SYMBOLS, type DemoSymbol } from './demo-symbols.ts';
 import { gridUnits } from './instrument.ts';
-import { type BookTop, cheapnessOf, deskCommands, wantedTouch } from './maker-desk.ts';
+import { type BookTop, deskCommands, inventoryOf, wantedTouch } from './maker-desk.ts';
 import { PastQuotes } from './past-quotes.ts';
 import type { Touch } from './quote-ladder.ts';
 import { Random } from './random.ts';
@@ -21,8 +21,8 @@ const LEAST_ACTIVITY = 0.5;
 const MOST_ACTIVITY = 3;
 
 /** A minute of the past is made in so many steps, with fewer and larger trades than the present has. */
-const PAST_STEPS = 4;
-const PAST_STEP_S = 15;
+const PAST_STEPS = 3;
+const PAST_STEP_S = 20;
 const PAST_TRADES_A_STEP = { least: 1, meanMore: 0.3 };
 
 const IMPATIENT_TRADERS = TRADERS.filter(({ character }) => character !== 'patient');
@@ -145,7 +145,7 @@ export class DemoMarket {
       market,
       touch,
       trend,
-      cheapness: cheapnessOf(market, symbol),
+      cheapness: Math.max(-1, Math.min(1, inventoryOf(market, symbol))),
       leastTradeValue: symbol.flow.leastTradeValue,
       maxTrades: MAX_TRADES_A_STEP,
       timeMs,

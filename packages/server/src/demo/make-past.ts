@@ -8,7 +8,7 @@ const REPORT_EVERY_MS = 1_000;
 
 /** How the past is made. */
 export interface PastParts {
-  readonly engine: Pick<DemoEngine, 'submit' | 'submitBatch' | 'timeMs'>;
+  readonly engine: Pick<DemoEngine, 'submitBatchAt' | 'timeMs'>;
   readonly market: Pick<DemoMarket, 'pastMinute'>;
   /** The wall clock, ms. */
   readonly now: () => number;
@@ -17,29 +17,21 @@ export interface PastParts {
 }
 
 /**
- * Trades the market up to now, minute by minute, through the engine and its log like all that comes later. Goes on from wherever engine
- * time is, so one that was killed is finished by the next start; what lies more than a day back then is skipped. Each minute is an
- * `advance` and one group of commands: two writes to the disk.
+ * Trades the market up to now, minute by minute, through the engine and its log like all that comes later; each minute is one group of
+ * commands. Goes on from wherever engine time is, so one that was killed is finished by the next start; what then lies more than a day
+ * back is skipped. A {@link StartError} where the disk is full.
  */
 export async function makePast({ engine, market, now, tell }: PastParts): Promise<void> {
-  const skipMs = now() - engine.timeMs - DEMO_PAST_MS;
-  if (skipMs >= MINUTE_MS) await mustAdvance(engine, skipMs);
-  const fromMs = engine.timeMs;
+  const fromMs = Math.max(engine.timeMs, now() - DEMO_PAST_MS);
   let reportAt = performance.now() + REPORT_EVERY_MS;
-  while (engine.timeMs + MINUTE_MS <= now()) {
-    const timeMs = engine.timeMs + MINUTE_MS;
-    await Promise.all([mustAdvance(engine, MINUTE_MS), engine.submitBatch(market.pastMinute(timeMs))]);
+  for (let timeMs = fromMs + MINUTE_MS; timeMs <= now(); timeMs += MINUTE_MS) {
+    const [first] = await engine.submitBatchAt(timeMs, market.pastMinute(timeMs));
+    if (first?.unavailable) {
+      throw new StartError(EXIT.dataFolder, `the demo's past: not possible now (${first.reason})`);
+    }
     if (performance.now() < reportAt) continue;
     reportAt = performance.now() + REPORT_EVERY_MS;
-    tell(
-      `making the demo's last day of trading: ${Math.round((100 * (timeMs - fromMs)) / (now() - fromMs))} %`,
-    );
-  }
-}
-
-async function mustAdvance(engine: Pick<DemoEngine, 'submit'>, durationMs: number): Promise<void> {
-  const reply = await engine.submit({ kind: 'advance', durationMs });
-  if (reply.unavailable) {
-    throw new StartError(EXIT.dataFolder, `the demo's past: not possible now (${reply.reason})`);
+    const percent = Math.round((100 * (timeMs - fromMs)) / (now() - fromMs));
+    tell(`making the demo's last day of trading: ${percent} %`);
   }
 }

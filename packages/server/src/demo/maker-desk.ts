@@ -15,9 +15,9 @@ import type { Random } from './random.ts';
 import { requote } from './requote.ts';
 import type { IndexView } from './simulated-indexes.ts';
 
-/** A maker's position limit, and the position of all at which their prices lie farthest from the index, in levels' worth. */
-const MAKER_LIMIT_LEVELS = 60;
-const SKEW_LIMIT_LEVELS = 40;
+/** A maker's position limit, and what the makers are used to hold together, in levels' worth. */
+const MAKER_LIMIT_LEVELS = 500;
+const USUAL_INVENTORY_LEVELS = 40;
 /** What the arbitrageur takes at a time. */
 const ARBITRAGE_LEVELS = 5;
 /** Levels a side, and the distance of the grids' levels as a share of the long-run price. */
@@ -28,12 +28,11 @@ const FAR = { levels: 12, spacing: 6e-4 };
 /** Best prices in the book, whosever; 0: none. */
 export type BookTop = Touch;
 
-/** The makers' position over the one at which their prices are skewed most: −1 to 1, positive when they are long and the market is cheap. */
-export function cheapnessOf(market: MirroredMarket, { flow }: DemoSymbol): number {
+/** The makers' position in units of what they are used to hold: positive when they are long, and the market is cheap. */
+export function inventoryOf(market: MirroredMarket, { flow }: DemoSymbol): number {
   const { instrument, indexPrice, positions } = market;
   const steps = MAKERS.reduce((sum, { userId }) => sum + (positions.get(userId) ?? 0), 0);
-  const value = steps * instrument.step * indexPrice;
-  return Math.max(-1, Math.min(1, value / (SKEW_LIMIT_LEVELS * flow.levelValue)));
+  return (steps * instrument.step * indexPrice) / (USUAL_INVENTORY_LEVELS * flow.levelValue);
 }
 
 /** Where the makers want the market to be. */
@@ -45,7 +44,7 @@ export function wantedTouch(
 ): Touch {
   return touchAround(
     market.instrument,
-    reservationPrice(price, cheapnessOf(market, symbol)),
+    reservationPrice(price, inventoryOf(market, symbol)),
     activity,
     random,
   );

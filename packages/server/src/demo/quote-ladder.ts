@@ -37,8 +37,9 @@ export interface QuoteInput {
   readonly inventoryShare: number;
 }
 
-/** At the inventory limit the makers' prices lie this far from the index: 3 basis points. */
-const MAX_SKEW = 3e-4;
+/** For each unit of inventory the makers' prices lie this much farther from the index, 3 basis points, up to so many units. */
+const SKEW_PER_UNIT = 3e-4;
+const MAX_SKEW_UNITS = 25;
 const MAX_SPREAD_TICKS = 3;
 /** Each level behind the first is larger by this share. */
 const GROWTH_PER_LEVEL = 0.12;
@@ -48,10 +49,11 @@ const MAX_SIZE_FACTOR = 4;
 
 /**
  * The price at which makers would rather trade neither way: the index, below it when they are long, above it when they are short
- * (Avellaneda and Stoikov's reservation price, its risk term linear in the inventory and capped).
+ * (Avellaneda and Stoikov's reservation price, its risk term linear in the inventory and capped). `inventory` is in units of what the
+ * makers are used to hold.
  */
-export function reservationPrice(indexPrice: number, inventoryShare: number): number {
-  return indexPrice * (1 - MAX_SKEW * Math.max(-1, Math.min(1, inventoryShare)));
+export function reservationPrice(indexPrice: number, inventory: number): number {
+  return indexPrice * (1 - SKEW_PER_UNIT * Math.max(-MAX_SKEW_UNITS, Math.min(MAX_SKEW_UNITS, inventory)));
 }
 
 /** Best bid and ask around a reservation price: 1 to 3 ticks apart, wider the more goes on. */

@@ -12,7 +12,7 @@ export interface TraderView {
   readonly touch: Touch;
   /** The recent move of the index in its usual standard deviations. */
   readonly trend: number;
-  /** How cheap the market is against the index, −1 to 1: the makers' inventory over their limit. */
+  /** How cheap the market is against the index, −1 to 1: the makers' inventory in units of what they are used to. */
   readonly cheapness: number;
   /** The trader's signed position, and the most it wants to hold. */
   readonly positionSteps: number;

@@ -64,6 +64,7 @@ export class EngineClient {
   #outstanding: Outstanding[] = [];
   #answered = 0;
   #questions: EngineQuestion[] = [];
+  #standAtMs: number | undefined;
   #lastQuestion = 0;
   #flushing = false;
   #draining = false;
@@ -115,6 +116,12 @@ export class EngineClient {
     );
     this.#flushSoon();
     return Promise.all(replies);
+  }
+
+  /** {@link submitBatch} at an engine time of its own, with a tick; while the clock is held (`pastMs`) and nothing else is submitted. */
+  submitBatchAt(timeMs: number, commands: readonly Command[]): Promise<readonly CommandReply[]> {
+    this.#standAtMs = timeMs;
+    return this.submitBatch(commands);
   }
 
   /** Asks the present state, which shows every command that has been answered. Rejects where answering fails, which is a bug. */
@@ -215,7 +222,8 @@ export class EngineClient {
   #flush(): void {
     this.#flushing = false;
     const commands = this.#writer.take();
-    const turn: EngineTurn = { commands, questions: this.#questions };
+    const turn: EngineTurn = { standAtMs: this.#standAtMs, commands, questions: this.#questions };
+    this.#standAtMs = undefined;
     this.#questions = [];
     this.#port.postMessage(
       turn,

@@ -20,6 +20,15 @@ export function realClock(now: () => number = Date.now): EngineClock {
   };
 }
 
+/** Time that stands where it is put, as if the exchange had been stopped until then; `advance` moves it on. */
+export function standingClock(atMs: number): EngineClock {
+  return {
+    kind: 'virtual',
+    stamp: (engineTimeMs) => Math.max(engineTimeMs, atMs),
+    tickDue: (engineTimeMs, timeMs) => secondOf(timeMs) > secondOf(engineTimeMs),
+  };
+}
+
 /** Time that only `advance` moves, from the wall clock at the first start. */
 export function virtualClock(now: () => number = Date.now): EngineClock {
   return {

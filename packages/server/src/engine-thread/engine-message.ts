@@ -29,6 +29,8 @@ export type EngineQuestion =
 
 /** Gateway → engine: everything of one event-loop turn, commands before questions. */
 export interface EngineTurn {
+  /** Where a held clock is put before the commands are sequenced. */
+  readonly standAtMs: number | undefined;
   readonly commands: CommandBatch | undefined;
   readonly questions: readonly EngineQuestion[];
 }

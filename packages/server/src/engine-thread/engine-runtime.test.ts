@@ -282,3 +282,26 @@ describe('[TIME-1] ticks on the real clock', () => {
     }
   });
 });
+
+test('[TIME-1] a real clock that is held stands where it is put, with one tick there, and once let go has one at the present time', async () => {
+  vi.useFakeTimers({ now: NOW_MS + 400 });
+  try {
+    const { client, runtime, engine, frames } = setUp({ clock: virtualClock(() => NOW_MS - 60_000) });
+    runtime.start();
+    client.submit(account(1));
+    await vi.advanceTimersByTimeAsync(5_000);
+    const [replies] = await Promise.all([
+      client.submitBatchAt(NOW_MS - 30_000, [account(2), account(3)]),
+      vi.advanceTimersByTimeAsync(100),
+    ]);
+    const times = replies.map((reply) => !reply.unavailable && reply.timeMs);
+    expect(times).toEqual([NOW_MS - 30_000, NOW_MS - 30_000]);
+    await Promise.all([client.startRealClock(), vi.advanceTimersByTimeAsync(2_000)]);
+    const seconds = frames.map((records) => Math.floor((records[0]!.timeMs - NOW_MS) / 1_000));
+    expect(seconds).toEqual([-60, -30, 5, 6, 7]);
+    expect(frames.map((records) => records.length)).toEqual([1, 3, 1, 1, 1]);
+    expect(engine.sequence).toBe(7);
+  } finally {
+    vi.useRealTimers();
+  }
+});

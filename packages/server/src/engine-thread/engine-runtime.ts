@@ -1,7 +1,7 @@
 import type { Engine, Query } from '@openperp/engine';
 import type { LogRecord } from '@openperp/log';
 import type { HistoryProgress } from '../history-thread/history-progress.ts';
-import { type EngineClock, realClock } from './engine-clock.ts';
+import { type EngineClock, realClock, standingClock } from './engine-clock.ts';
 import type {
   EngineAnswer,
   EngineMessage,
@@ -69,9 +69,15 @@ export class EngineRuntime {
 
   /** Takes in what the gateway sent in one turn. */
   receive(turn: EngineTurn): void {
+    if (turn.standAtMs !== undefined) this.#guarded(() => this.#standAt(turn.standAtMs!));
     if (turn.commands !== undefined) this.#queue.addBatch(turn.commands);
     this.#questions.push(...turn.questions);
     this.#workSoon();
+  }
+
+  #standAt(timeMs: number): void {
+    if (this.#tickTimer !== undefined || this.#queue.commands > 0) throw new Error('the clock is not held');
+    this.#sequencer.useClock(standingClock(timeMs));
   }
 
   /** A frame at each whole second, empty but for the tick that is due. */

@@ -19,8 +19,8 @@ export interface EngineThreadOptions {
   readonly dataFolder: Pick<DataFolder, 'path'>;
   readonly clock: ClockKind;
   /**
-   * How long before the wall clock time begins in an empty log, ms. Where this is not 0 a real clock is held: `advance` alone moves time
-   * until {@link EngineClient.startRealClock}.
+   * How long before the wall clock time begins in an empty log, ms. Where this is not 0 a real clock is held: it stands where
+   * {@link EngineClient.submitBatchAt} puts it until {@link EngineClient.startRealClock}.
    */
   readonly pastMs: number;
   /** The last sequence in the history. */

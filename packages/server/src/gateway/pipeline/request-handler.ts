@@ -109,7 +109,7 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
     }
     connection.reading = request;
     readBody(request, (body) => {
-      connection.reading = undefined;
+      if (connection.reading === request) connection.reading = undefined;
       if (body === 'tooLarge') discardBody(request);
       const late = refusalOfBody(exchange, body);
       if (late !== undefined) finish(exchange, route, late);

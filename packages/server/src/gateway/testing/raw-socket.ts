@@ -1,16 +1,24 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
-/** Sends bytes as they stand and collects all that comes back until the server closes, or until `isWhole` is satisfied. */
+/**
+ * Sends bytes as they stand and collects all that comes back until the server closes, or until `isWhole` is satisfied; `more` may go on
+ * with the socket once the bytes are sent.
+ */
 export function exchangeRaw(
   url: string,
   bytes: string | Uint8Array,
   isWhole: (received: string) => boolean = () => false,
+  more: (socket: Socket) => void | Promise<void> = () => {},
 ): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);
     let received = '';
-    socket.on('connect', () => socket.write(bytes));
+    socket.on('connect', () => {
+      socket.write(bytes, () => {
+        Promise.resolve(more(socket)).catch(reject);
+      });
+    });
     socket.on('data', (chunk) => {
       received += chunk.toString();
       if (isWhole(received)) socket.destroy();

@@ -81,6 +81,7 @@ export class TestClient {
         `${this.url}${path}`,
         {
           method,
+          agent: false,
           headers: {
             ...this.#headers,
             ...(body.length === 0 ? {} : { 'content-length': `${Buffer.byteLength(body)}` }),

@@ -1,7 +1,7 @@
 import type { SessionTokens } from '@openperp/identity';
 import { readRefreshCookie, refreshCookie, removedRefreshCookie } from '../../credentials/refresh-cookie.ts';
 import { isPlainLoopback } from '../../http/plain-loopback.ts';
-import { type Answer, refusedByIdentity } from '../../pipeline/answer.ts';
+import { type Answer, refusedByIdentity, UNAVAILABLE } from '../../pipeline/answer.ts';
 import type { HttpContext } from '../../pipeline/handler.ts';
 import type { PublicHandler, PublicHandlers } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
@@ -15,11 +15,21 @@ function sessionAnswer(
   return JSON.stringify({ accessToken, accessExpire });
 }
 
-function login({ identity }: Services): PublicHandler<'login'> {
+function login(services: Services): PublicHandler<'login'> {
   return async ({ request: { body }, http }) => {
-    const outcome = await identity.login({ ...body, ip: http.ip });
-    return outcome.ok ? sessionAnswer(http, outcome.value) : refusedByIdentity(outcome);
+    const outcome = await services.identity.login({ ...body, ip: http.ip });
+    if (!outcome.ok) return refusedByIdentity(outcome);
+    return (await ensureAccount(services, outcome.value.userId))
+      ? sessionAnswer(http, outcome.value)
+      : UNAVAILABLE;
   };
+}
+
+/** A disk that was full when the user was created left no account: it is made up for here. False when that is not possible now. */
+async function ensureAccount({ engine }: Services, userId: number): Promise<boolean> {
+  if ((await engine.query({ kind: 'account', userId })) !== undefined) return true;
+  const reply = await engine.submit({ kind: 'createAccount', userId });
+  return !reply.unavailable;
 }
 
 function refreshToken({ identity }: Services): PublicHandler<'refreshToken'> {
