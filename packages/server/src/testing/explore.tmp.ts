@@ -55,7 +55,7 @@ try {
   show('current', (await ex.api.send(bearerRequest(s.accessToken, 'GET', '/v1/private/order/current'))));
   show('login', await ex.api.send(plainRequest('/v1/public/user/login', { username: 'alice', password: 'correct horse' })));
   show('newuser', await ex.ask('POST', '/admin/v1/users', { username: 'bobby', password: 'correct horse' }));
-  show('snapshot', await ex.ask('POST', '/admin/v1/engine/snapshot'));
+
   show('engine', await ex.ask('GET', '/admin/v1/engine'));
   df();
   if (process.argv[5] === 'restart') { 
