@@ -53,3 +53,25 @@ test('transactions do not mix with other statements', async () => {
   await database.destroy();
   expect(rows).toEqual([{ key_id: 'outside' }]);
 });
+
+test('a transaction that meets a full disk says so and leaves nothing; later ones go on', async () => {
+  const database = await openDatabase(join(temporaryDirectory(), 'identity.db'));
+  const key = (id: string) => ({ key_id: id, private_key: '', created_at: 0, verify_until: null });
+  await sql`pragma max_page_count = 1`.execute(database);
+  const full = database.transaction().execute(async (transaction) => {
+    for (let i = 0; i < 10_000; i += 1) {
+      await transaction
+        .insertInto('signing_keys')
+        .values(key(`key ${i}`))
+        .execute();
+    }
+  });
+  await expect(full).rejects.toMatchObject({ errcode: 13, message: 'database or disk is full' });
+  await sql`pragma max_page_count = 1000000`.execute(database);
+  await database.transaction().execute(async (transaction) => {
+    await transaction.insertInto('signing_keys').values(key('later')).execute();
+  });
+  const rows = await database.selectFrom('signing_keys').select('key_id').execute();
+  await database.destroy();
+  expect(rows).toEqual([{ key_id: 'later' }]);
+});

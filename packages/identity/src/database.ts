@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
 
@@ -116,6 +116,7 @@ function openSqlite(path: string): SqliteDatabase {
   return {
     close: () => sqlite.close(),
     prepare: (sql) => {
+      if (sql === 'rollback' && !sqlite.isTransaction) return NOTHING_TO_ROLL_BACK;
       const statement = sqlite.prepare(sql);
       return {
         reader: statement.columns().length > 0,
@@ -126,6 +127,14 @@ function openSqlite(path: string): SqliteDatabase {
     },
   };
 }
+
+/** SQLite has ended a transaction by itself that met a full disk: rolling back what is not there would hide why. */
+const NOTHING_TO_ROLL_BACK: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
 
 /** Kysely types parameters as unknown; the schema above only has numbers, strings and null. */
 function values(parameters: readonly unknown[]): SQLInputValue[] {

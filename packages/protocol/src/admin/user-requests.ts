@@ -1,7 +1,7 @@
 import { positiveAmount } from '../field/decimal-field.ts';
 import { enumOf } from '../field/enum-field.ts';
 import { defaulted, described, optional, type RequestOf } from '../field/field.ts';
-import { id } from '../field/id-field.ts';
+import { id, idOrNone } from '../field/id-field.ts';
 import { integer } from '../field/integer-field.ts';
 import { object } from '../field/object-field.ts';
 import { text } from '../field/text-field.ts';
@@ -22,7 +22,7 @@ export const createUserRequest = object(
     username: text({ min: 3, max: 32 }),
     password: password(),
     vipLevel: optional(described('Pins the fee level.', integer({ min: 0, max: MAX_VIP_LEVEL })), undefined),
-    agentId: optional(id(), undefined),
+    agentId: optional(idOrNone(), 0),
   },
   { title: 'CreateUserRequest', example: { username: 'alice', password: 'correct horse battery' } },
 );

@@ -55,7 +55,7 @@ export function readInteger(text: string): number | undefined {
 }
 
 function boundsText({ min, max, gapTo }: IntegerBounds): string {
-  if (gapTo !== undefined) return `${min} or ${gapTo + 1} to ${max}`;
+  if (gapTo !== undefined) return gapTo + 1 === max ? `${min} or ${max}` : `${min} or ${gapTo + 1} to ${max}`;
   return max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`;
 }
 

@@ -36,7 +36,7 @@ export function createUser(services: Services): OperatorHandler<'createUser'> {
   const { identity } = services;
   return async ({ request: { body } }) => {
     const { username, password, vipLevel, agentId } = body;
-    if (agentId !== undefined) return refuseField(2002, 'agentId', 'there is no such agent');
+    if (agentId !== 0) return refuseField(2002, 'agentId', 'there is no such agent');
     const outcome = await identity.users.create({ username, password, vipLevel });
     if (!outcome.ok) return refusedByIdentity(outcome);
     const { userId } = outcome.value;
