@@ -14,9 +14,8 @@ export class Holding {
   readonly both: Position;
   readonly long: Position;
   readonly short: Position;
-  /** Newest open order; `order.older` leads on. */
-  newest: Order | null = null;
-  openOrders = 0;
+  /** Its open orders, in no particular order; each knows its place. */
+  readonly orders: Order[] = [];
   /** How many of them are LONG or SHORT. */
   hedgeOrders = 0;
   reduceOnlyOrders = 0;
@@ -52,6 +51,26 @@ export class Holding {
   /** The position that an order of `positionSide` works on. */
   position(positionSide: PositionSide): Position {
     return positionSide === 'BOTH' ? this.both : positionSide === 'LONG' ? this.long : this.short;
+  }
+
+  get openOrders(): number {
+    return this.orders.length;
+  }
+
+  /** An order is open from now on. */
+  enterOrder(order: Order): void {
+    order.place = this.orders.length;
+    this.orders.push(order);
+  }
+
+  /** An order is open no longer; the last one takes its place. */
+  leaveOrder(order: Order): void {
+    const last = this.orders.pop()!;
+    if (last !== order) {
+      this.orders[order.place] = last;
+      last.place = order.place;
+    }
+    order.place = -1;
   }
 
   hasPosition(): boolean {
@@ -98,6 +117,7 @@ export class Holding {
 
 /** MARGIN-2: how far an order's price lies beyond the mark, × steps (10⁻⁸ × steps); negative steps take away. */
 export function lossOf(market: Market, side: Side, priceTicks: number, steps: number): Amount {
+  if (side === 'BUY' ? priceTicks <= market.markFloorTicks : priceTicks >= market.markCeilTicks) return 0;
   const price = market.priceOf(priceTicks);
   const beyond = side === 'BUY' ? sub(price, market.markPrice) : sub(market.markPrice, price);
   return beyond > 0 ? multiply(beyond, steps) : 0;

@@ -1,6 +1,6 @@
 import { type Amount, narrow } from '../number/amount.ts';
 import { CodecError } from './codec-error.ts';
-import { WIDE_ESCAPE_HIGH } from './format.ts';
+import { WIDE_ESCAPE_HIGH, WIDE_NUMBER } from './format.ts';
 
 const TWO_32 = 2 ** 32;
 const MAX_ASCII = 0x7f;
@@ -13,6 +13,9 @@ export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #data: DataView;
   #at = 0;
+  /** The next number of the block taken last, and the wide ones still to come. */
+  #numberAt = 0;
+  #wideNumbers: bigint[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -55,6 +58,33 @@ export class ByteReader {
     return this.integer();
   }
 
+  /** Takes a block of `count` numbers with what is wide of them; {@link nextInteger} and {@link nextAmount} then give them in order. */
+  numbers(count: number): void {
+    const at = this.#advance(8 * count);
+    this.#numberAt = at;
+    this.#wideNumbers = [];
+    for (let i = 0; i < count; i += 1) {
+      if (this.#data.getFloat64(at + 8 * i, true) === WIDE_NUMBER) {
+        this.#wideNumbers.push(this.#sixteen(this.#advance(16)));
+      }
+    }
+  }
+
+  /** The next of the block, an integer. */
+  nextInteger(): number {
+    const n = this.#data.getFloat64(this.#numberAt, true);
+    if (!Number.isSafeInteger(n) || Object.is(n, -0)) throw new CodecError(`not a safe integer: ${n}`);
+    this.#numberAt += 8;
+    return n;
+  }
+
+  /** The next of the block, an amount. */
+  nextAmount(): Amount {
+    if (this.#data.getFloat64(this.#numberAt, true) !== WIDE_NUMBER) return this.nextInteger();
+    this.#numberAt += 8;
+    return this.#wideNumbers.shift()!;
+  }
+
   text(): string {
     const length = this.u16();
     const at = this.#advance(length);
@@ -64,8 +94,12 @@ export class ByteReader {
   #wide(): bigint {
     const at = this.#advance(24);
     if (this.#data.getInt32(at, true) !== 0) throw new CodecError('not a safe integer');
-    const high = this.#data.getBigInt64(at + 16, true);
-    const value = narrow((high << 64n) | this.#data.getBigUint64(at + 8, true));
+    return this.#sixteen(at + 8);
+  }
+
+  #sixteen(at: number): bigint {
+    const high = this.#data.getBigInt64(at + 8, true);
+    const value = narrow((high << 64n) | this.#data.getBigUint64(at, true));
     if (typeof value === 'number') throw new CodecError('a wide amount that a number holds');
     return value;
   }

@@ -7,3 +7,6 @@ export const MAX_WIDE = 2n ** 127n - 1n;
 
 /** The upper half of −2⁶³, no safe integer: it says that 16 bytes of a wide amount follow. */
 export const WIDE_ESCAPE_HIGH = -(2 ** 31);
+
+/** In a block of numbers: says that a wide amount stands behind the block. */
+export const WIDE_NUMBER = Number.POSITIVE_INFINITY;

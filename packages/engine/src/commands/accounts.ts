@@ -4,7 +4,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts';
 import { postToWallet } from '../ledger/post.ts';
 import { withdrawableBalance } from '../margin/available.ts';
 import { totalOrderMargin } from '../margin/order-margin.ts';
-import { add, negate, sub } from '../number/amount.ts';
+import { addWide, negate, subWide } from '../number/amount.ts';
 import { type Exchange, MARGIN_ASSET } from '../state/exchange.ts';
 import { DEFAULT_FEE_LEVELS } from '../symbol/fee-levels.ts';
 
@@ -43,7 +43,7 @@ export function deposit(exchange: Exchange, command: Deposit): Outcome {
   if (account === undefined) return refused(3008, 'userId', 'LEDGER-2');
   const known = checkTransfer(command, account.deposits);
   if (known !== undefined) return known;
-  exchange.system.external = sub(exchange.system.external, command.amount);
+  exchange.system.external = subWide(exchange.system.external, command.amount);
   const changeId = postToWallet(
     exchange,
     account,
@@ -64,7 +64,7 @@ export function withdraw(exchange: Exchange, command: Withdraw): Outcome {
   const known = checkTransfer(command, account.withdrawals);
   if (known !== undefined) return known;
   if (command.amount > withdrawableBalance(account)) return refused(3001, 'amount', 'LEDGER-3');
-  exchange.system.external = add(exchange.system.external, command.amount);
+  exchange.system.external = addWide(exchange.system.external, command.amount);
   const changeId = postToWallet(
     exchange,
     account,

@@ -18,7 +18,7 @@ export function checkMayCancel(account: Account, market: Market): Outcome | unde
 
 /** Cancels one order; answers its id. */
 export function cancel(exchange: Exchange, command: Cancel): Outcome {
-  const market = exchange.marketBySymbol.get(command.symbol);
+  const market = exchange.marketOf(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
@@ -37,7 +37,7 @@ export function cancelAll(exchange: Exchange, command: CancelAll): Outcome {
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
   if (command.symbol !== '') {
-    const market = exchange.marketBySymbol.get(command.symbol);
+    const market = exchange.marketOf(command.symbol);
     if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
     const refusal = checkMayCancel(account, market);
     if (refusal !== undefined) return refusal;

@@ -18,7 +18,7 @@ import {
 } from '../order/check-place.ts';
 import { findOpenOrder } from '../order/find-order.ts';
 import { Order } from '../order/order.ts';
-import { closeOrder, liftOrder, markCanceled, shrinkOrder } from '../order/order-life.ts';
+import { closeOrder, liftOrder, markCanceled, shrinkOrder, tellOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /** What an order is moved to. */
@@ -29,7 +29,7 @@ interface Target {
 
 /** MATCH-6: changes price or quantity of a resting order; all checks come first. Answers its id. */
 export function move(exchange: Exchange, command: Move): Outcome {
-  const market = exchange.marketBySymbol.get(command.symbol);
+  const market = exchange.marketOf(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
@@ -101,7 +101,7 @@ function moveTo(exchange: Exchange, order: Order, target: Target): void {
   order.updatedAt = exchange.timeMs;
   if (target.priceTicks === order.priceTicks && target.steps < order.quantitySteps) {
     shrinkOrder(exchange, order, order.quantitySteps - target.steps);
-    exchange.events.order(order);
+    tellOrder(exchange, order);
     return;
   }
   liftOrder(exchange, order);
@@ -114,6 +114,6 @@ function moveTo(exchange: Exchange, order: Order, target: Target): void {
   }
   if (order.remainingSteps === 0) order.status = 'FILLED';
   else markCanceled(exchange, order, reason);
-  exchange.events.order(order);
+  tellOrder(exchange, order);
   closeOrder(exchange, order);
 }

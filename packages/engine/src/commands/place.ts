@@ -7,7 +7,7 @@ import { matchOrder } from '../matching/match-order.ts';
 import { settleRest } from '../matching/settle-rest.ts';
 import { checkPlace } from '../order/check-place.ts';
 import type { Order } from '../order/order.ts';
-import { markCanceled, openOrder } from '../order/order-life.ts';
+import { markCanceled, openOrder, tellOrder } from '../order/order-life.ts';
 import { answerRetry } from '../order/retry.ts';
 import type { Exchange } from '../state/exchange.ts';
 
@@ -80,7 +80,7 @@ function executeOrder(exchange: Exchange, order: Order): void {
   } else {
     markCanceled(exchange, order, reason);
   }
-  exchange.events.order(order);
+  tellOrder(exchange, order);
   if (order.givenClientOrderId !== '') exchange.remembered.remember(order, exchange.timeMs);
   exchange.orders.giveBack(order);
 }

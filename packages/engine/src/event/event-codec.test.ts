@@ -19,7 +19,7 @@ import type { Amount } from '../number/amount.ts';
 import { BTCUSDT, ETHUSDT } from '../symbol/default-symbols.ts';
 import { forEachEvent, readEvents } from './event-reader.ts';
 import { EventWriter } from './event-writer.ts';
-import type { EngineEvent } from './records.ts';
+import type { EngineEvent, LedgerRecord, OrderRecord } from './records.ts';
 
 const integer = fc.oneof(fc.nat(), fc.maxSafeNat());
 const amount: fc.Arbitrary<Amount> = fc.oneof(
@@ -215,6 +215,29 @@ describe('EventWriter and readEvents', () => {
     );
   });
 
+  test('a generated clientOrderId is not written, and reads back made of the orderId', () => {
+    const order = fc.sample(events.order, { numRuns: 1, seed: 2 })[0]!;
+    const fill = fc.sample(events.fill, { numRuns: 1, seed: 2 })[0]!;
+    const writer = new EventWriter();
+    writer.order({ ...order, orderId: 2 ** 40 + 7, clientOrderId: 'not asked for' }, true);
+    writer.fill({ ...fill, orderId: 12, clientOrderId: 'not asked for' }, true);
+    expect(readEvents(writer.view()).map(({ record }) => (record as OrderRecord).clientOrderId)).toEqual([
+      'openperp-1099511627783',
+      'openperp-12',
+    ]);
+  });
+
+  test('a ledger row of a trade refers to it by its id, which is no text until it is read', () => {
+    const row = fc.sample(events.ledger, { numRuns: 1, seed: 3 })[0]!;
+    const writer = new EventWriter();
+    writer.ledger({ ...row, referenceId: 'not asked for' }, 2 ** 40 + 7);
+    writer.ledger({ ...row, referenceId: 'payment 7' });
+    expect(readEvents(writer.view()).map(({ record }) => (record as LedgerRecord).referenceId)).toEqual([
+      '1099511627783',
+      'payment 7',
+    ]);
+  });
+
   test('a record handed over is not kept: changing it afterwards changes nothing', () => {
     const record = { symbol: 'BTCUSDT', indexPrice: 1 as Amount, markPrice: 2, createdAt: 3 };
     const writer = new EventWriter();
@@ -241,8 +264,17 @@ describe('EventWriter and readEvents', () => {
     expect(() => readEvents(Uint8Array.of(0))).toThrow(CodecError);
     expect(() => readEvents(Uint8Array.of(12))).toThrow(CodecError);
     const order = fc.sample(events.order, { numRuns: 1, seed: 1 })[0]!;
-    const bytes = written({ kind: 'order', record: order });
-    bytes[1] = 8;
+    const narrowed = {
+      price: 1,
+      quantity: 2,
+      filledQuantity: 1,
+      tradeValue: 1,
+      handlingFee: 1,
+      realizedPnl: -1,
+    };
+    const bytes = written({ kind: 'order', record: { ...order, ...narrowed } });
+    const flagsAt = 1 + 13 * 8;
+    bytes[flagsAt] = 16;
     expect(() => readEvents(bytes)).toThrow(CodecError);
   });
 });

@@ -15,8 +15,8 @@ export const EVENT_KIND = {
   symbol: 11,
 } as const satisfies Readonly<Record<EngineEvent['kind'], number>>;
 
-/** The booleans of an order, as bits of one byte. */
-export const ORDER_FLAG = { reduceOnly: 1, closePosition: 2, makerOnly: 4 } as const;
+/** The booleans of an order, as bits of one byte; with `generatedId` its clientOrderId is made of the orderId and not written. */
+export const ORDER_FLAG = { reduceOnly: 1, closePosition: 2, makerOnly: 4, generatedId: 8 } as const;
 
 /** All of {@link ORDER_FLAG}. */
-export const ALL_ORDER_FLAGS = 7;
+export const ALL_ORDER_FLAGS = 15;

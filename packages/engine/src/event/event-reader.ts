@@ -11,7 +11,7 @@ import {
 } from '../codec/enums.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
 import { EVENT_KIND } from './event-format.ts';
-import { readOrderRecord } from './order-codec.ts';
+import { readClientOrderId, readOrderRecord } from './order-codec.ts';
 import type {
   AccountRecord,
   ClosedPositionRecord,
@@ -70,76 +70,90 @@ function readEvent(r: ByteReader): EngineEvent {
 }
 
 function readTrade(r: ByteReader): TradeRecord {
+  r.numbers(5);
   return {
-    tradeId: r.integer(),
+    tradeId: r.nextInteger(),
     symbol: r.text(),
-    price: r.amount(),
-    quantity: r.amount(),
-    tradeValue: r.amount(),
+    price: r.nextAmount(),
+    quantity: r.nextAmount(),
+    tradeValue: r.nextAmount(),
     takerSide: SIDE.read(r),
-    createdAt: r.integer(),
+    createdAt: r.nextInteger(),
   };
 }
 
 function readFill(r: ByteReader): FillRecord {
+  r.numbers(12);
+  const fillId = r.nextInteger();
+  const tradeId = r.nextInteger();
+  const orderId = r.nextInteger();
   return {
-    clientOrderId: r.text(),
-    symbol: r.text(),
+    fillId,
+    tradeId,
+    orderId,
+    userId: r.nextInteger(),
+    price: r.nextAmount(),
+    quantity: r.nextAmount(),
+    tradeValue: r.nextAmount(),
+    handlingFee: r.nextAmount(),
+    realizedPnl: r.nextAmount(),
+    closedQuantity: r.nextAmount(),
+    positionId: r.nextInteger(),
+    createdAt: r.nextInteger(),
     side: SIDE.read(r),
     positionSide: POSITION_SIDE.read(r),
     roleType: ROLE_TYPE.read(r),
-    fillId: r.integer(),
-    tradeId: r.integer(),
-    orderId: r.integer(),
-    userId: r.integer(),
-    price: r.amount(),
-    quantity: r.amount(),
-    tradeValue: r.amount(),
-    handlingFee: r.amount(),
-    realizedPnl: r.amount(),
-    closedQuantity: r.amount(),
-    positionId: r.integer(),
-    createdAt: r.integer(),
+    clientOrderId: readClientOrderId(r, r.boolean(), orderId),
+    symbol: r.text(),
   };
 }
 
 function readLedger(r: ByteReader): LedgerRecord {
+  r.numbers(9);
+  const tradeId = r.nextInteger();
   return {
+    changeId: r.nextInteger(),
+    userId: r.nextInteger(),
+    amount: r.nextAmount(),
+    walletBefore: r.nextAmount(),
+    walletAfter: r.nextAmount(),
+    frozenBefore: r.nextAmount(),
+    frozenAfter: r.nextAmount(),
+    createdAt: r.nextInteger(),
     asset: r.text(),
     changeType: CHANGE_TYPE.read(r),
-    referenceId: r.text(),
+    referenceId: readReferenceId(r, tradeId),
     symbol: r.text(),
-    changeId: r.integer(),
-    userId: r.integer(),
-    amount: r.amount(),
-    walletBefore: r.amount(),
-    walletAfter: r.amount(),
-    frozenBefore: r.amount(),
-    frozenAfter: r.amount(),
-    createdAt: r.integer(),
   };
 }
 
+/** Nothing is written for a reference that is a trade's id. */
+function readReferenceId(r: ByteReader, tradeId: number): string {
+  return tradeId === 0 ? r.text() : String(tradeId);
+}
+
 function readPosition(r: ByteReader): PositionRecord {
+  r.numbers(10);
   return {
     symbol: r.text(),
     positionSide: POSITION_SIDE.read(r),
     marginMode: MARGIN_MODE.read(r),
     leverage: r.u16(),
-    positionId: r.integer(),
-    userId: r.integer(),
-    quantity: r.amount(),
-    cost: r.amount(),
-    isolatedMargin: r.amount(),
-    realizedPnl: r.amount(),
-    handlingFee: r.amount(),
-    fundingFee: r.amount(),
-    openedAt: r.integer(),
-    updatedAt: r.integer(),
+    positionId: r.nextInteger(),
+    userId: r.nextInteger(),
+    quantity: r.nextAmount(),
+    cost: r.nextAmount(),
+    isolatedMargin: r.nextAmount(),
+    realizedPnl: r.nextAmount(),
+    handlingFee: r.nextAmount(),
+    fundingFee: r.nextAmount(),
+    openedAt: r.nextInteger(),
+    updatedAt: r.nextInteger(),
   };
 }
 
 function readClosedPosition(r: ByteReader): ClosedPositionRecord {
+  r.numbers(12);
   return {
     symbol: r.text(),
     positionSide: POSITION_SIDE.read(r),
@@ -147,18 +161,18 @@ function readClosedPosition(r: ByteReader): ClosedPositionRecord {
     marginMode: MARGIN_MODE.read(r),
     leverage: r.u16(),
     triggerMode: r.u8(),
-    positionId: r.integer(),
-    userId: r.integer(),
-    maxQuantity: r.amount(),
-    openedQuantity: r.amount(),
-    openedValue: r.amount(),
-    closedQuantity: r.amount(),
-    closedValue: r.amount(),
-    pnl: r.amount(),
-    handlingFee: r.amount(),
-    fundingFee: r.amount(),
-    openedAt: r.integer(),
-    closedAt: r.integer(),
+    positionId: r.nextInteger(),
+    userId: r.nextInteger(),
+    maxQuantity: r.nextAmount(),
+    openedQuantity: r.nextAmount(),
+    openedValue: r.nextAmount(),
+    closedQuantity: r.nextAmount(),
+    closedValue: r.nextAmount(),
+    pnl: r.nextAmount(),
+    handlingFee: r.nextAmount(),
+    fundingFee: r.nextAmount(),
+    openedAt: r.nextInteger(),
+    closedAt: r.nextInteger(),
   };
 }
 

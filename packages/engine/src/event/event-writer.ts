@@ -8,6 +8,7 @@ import {
   ROLE_TYPE,
   SIDE,
 } from '../codec/enums.ts';
+import { KnownText } from '../codec/known-text.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
 import { EVENT_KIND } from './event-format.ts';
 import { writeOrderRecord } from './order-codec.ts';
@@ -29,6 +30,8 @@ import type {
 /** Writes each event, as it comes, into one run of bytes: a kind byte, then its fields in a fixed order (TIME-2: the same events, the same bytes). */
 export class EventWriter implements EventSink {
   readonly #writer = new ByteWriter();
+  readonly #symbol = new KnownText();
+  readonly #asset = new KnownText();
   #count = 0;
 
   /** The events since {@link reset}. */
@@ -53,101 +56,110 @@ export class EventWriter implements EventSink {
     this.#count = 0;
   }
 
-  order(record: OrderRecord): void {
-    const w = this.#begin(EVENT_KIND.order);
-    writeOrderRecord(w, record);
+  order(record: OrderRecord, hasGeneratedId = false): void {
+    writeOrderRecord(this.#begin(EVENT_KIND.order), record, hasGeneratedId, this.#symbol);
   }
 
   trade(record: TradeRecord): void {
     const w = this.#begin(EVENT_KIND.trade);
-    w.integer(record.tradeId);
-    w.text(record.symbol);
-    w.amount(record.price);
-    w.amount(record.quantity);
-    w.amount(record.tradeValue);
+    const at = w.numbers(5);
+    w.number(at, record.tradeId);
+    w.number(at + 8, w.plain(record.price));
+    w.number(at + 16, w.plain(record.quantity));
+    w.number(at + 24, w.plain(record.tradeValue));
+    w.number(at + 32, record.createdAt);
+    w.endNumbers();
+    this.#symbol.write(w, record.symbol);
     SIDE.write(w, record.takerSide);
-    w.integer(record.createdAt);
   }
 
-  fill(record: FillRecord): void {
+  fill(record: FillRecord, hasGeneratedId = false): void {
     const w = this.#begin(EVENT_KIND.fill);
-    w.text(record.clientOrderId);
-    w.text(record.symbol);
-    SIDE.write(w, record.side);
-    POSITION_SIDE.write(w, record.positionSide);
-    ROLE_TYPE.write(w, record.roleType);
-    w.stage(record.fillId);
-    w.stage(record.tradeId);
-    w.stage(record.orderId);
-    w.stage(record.userId);
-    w.stage(record.price);
-    w.stage(record.quantity);
-    w.stage(record.tradeValue);
-    w.stage(record.handlingFee);
-    w.stage(record.realizedPnl);
-    w.stage(record.closedQuantity);
-    w.stage(record.positionId);
-    w.stage(record.createdAt);
-    w.flush();
+    const at = w.numbers(12);
+    w.number(at, record.fillId);
+    w.number(at + 8, record.tradeId);
+    w.number(at + 16, record.orderId);
+    w.number(at + 24, record.userId);
+    w.number(at + 32, w.plain(record.price));
+    w.number(at + 40, w.plain(record.quantity));
+    w.number(at + 48, w.plain(record.tradeValue));
+    w.number(at + 56, w.plain(record.handlingFee));
+    w.number(at + 64, w.plain(record.realizedPnl));
+    w.number(at + 72, w.plain(record.closedQuantity));
+    w.number(at + 80, record.positionId);
+    w.number(at + 88, record.createdAt);
+    w.endNumbers();
+    w.u8x4(
+      SIDE.codeOf(record.side),
+      POSITION_SIDE.codeOf(record.positionSide),
+      ROLE_TYPE.codeOf(record.roleType),
+      hasGeneratedId ? 1 : 0,
+    );
+    if (!hasGeneratedId) w.text(record.clientOrderId);
+    this.#symbol.write(w, record.symbol);
   }
 
-  ledger(record: LedgerRecord): void {
+  ledger(record: LedgerRecord, tradeId = 0): void {
     const w = this.#begin(EVENT_KIND.ledger);
-    w.text(record.asset);
+    const at = w.numbers(9);
+    w.number(at, tradeId);
+    w.number(at + 8, record.changeId);
+    w.number(at + 16, record.userId);
+    w.number(at + 24, w.plain(record.amount));
+    w.number(at + 32, w.plain(record.walletBefore));
+    w.number(at + 40, w.plain(record.walletAfter));
+    w.number(at + 48, w.plain(record.frozenBefore));
+    w.number(at + 56, w.plain(record.frozenAfter));
+    w.number(at + 64, record.createdAt);
+    w.endNumbers();
+    this.#asset.write(w, record.asset);
     CHANGE_TYPE.write(w, record.changeType);
-    w.text(record.referenceId);
-    w.text(record.symbol);
-    w.stage(record.changeId);
-    w.stage(record.userId);
-    w.stage(record.amount);
-    w.stage(record.walletBefore);
-    w.stage(record.walletAfter);
-    w.stage(record.frozenBefore);
-    w.stage(record.frozenAfter);
-    w.stage(record.createdAt);
-    w.flush();
+    if (tradeId === 0) w.text(record.referenceId);
+    this.#symbol.write(w, record.symbol);
   }
 
   position(record: PositionRecord): void {
     const w = this.#begin(EVENT_KIND.position);
-    w.text(record.symbol);
+    const at = w.numbers(10);
+    w.number(at, record.positionId);
+    w.number(at + 8, record.userId);
+    w.number(at + 16, w.plain(record.quantity));
+    w.number(at + 24, w.plain(record.cost));
+    w.number(at + 32, w.plain(record.isolatedMargin));
+    w.number(at + 40, w.plain(record.realizedPnl));
+    w.number(at + 48, w.plain(record.handlingFee));
+    w.number(at + 56, w.plain(record.fundingFee));
+    w.number(at + 64, record.openedAt);
+    w.number(at + 72, record.updatedAt);
+    w.endNumbers();
+    this.#symbol.write(w, record.symbol);
     POSITION_SIDE.write(w, record.positionSide);
     MARGIN_MODE.write(w, record.marginMode);
     w.u16(record.leverage);
-    w.stage(record.positionId);
-    w.stage(record.userId);
-    w.stage(record.quantity);
-    w.stage(record.cost);
-    w.stage(record.isolatedMargin);
-    w.stage(record.realizedPnl);
-    w.stage(record.handlingFee);
-    w.stage(record.fundingFee);
-    w.stage(record.openedAt);
-    w.stage(record.updatedAt);
-    w.flush();
   }
 
   closedPosition(record: ClosedPositionRecord): void {
     const w = this.#begin(EVENT_KIND.closedPosition);
-    w.text(record.symbol);
+    const at = w.numbers(12);
+    w.number(at, record.positionId);
+    w.number(at + 8, record.userId);
+    w.number(at + 16, w.plain(record.maxQuantity));
+    w.number(at + 24, w.plain(record.openedQuantity));
+    w.number(at + 32, w.plain(record.openedValue));
+    w.number(at + 40, w.plain(record.closedQuantity));
+    w.number(at + 48, w.plain(record.closedValue));
+    w.number(at + 56, w.plain(record.pnl));
+    w.number(at + 64, w.plain(record.handlingFee));
+    w.number(at + 72, w.plain(record.fundingFee));
+    w.number(at + 80, record.openedAt);
+    w.number(at + 88, record.closedAt);
+    w.endNumbers();
+    this.#symbol.write(w, record.symbol);
     POSITION_SIDE.write(w, record.positionSide);
     DIRECTION.write(w, record.side);
     MARGIN_MODE.write(w, record.marginMode);
     w.u16(record.leverage);
     w.u8(record.triggerMode);
-    w.stage(record.positionId);
-    w.stage(record.userId);
-    w.stage(record.maxQuantity);
-    w.stage(record.openedQuantity);
-    w.stage(record.openedValue);
-    w.stage(record.closedQuantity);
-    w.stage(record.closedValue);
-    w.stage(record.pnl);
-    w.stage(record.handlingFee);
-    w.stage(record.fundingFee);
-    w.stage(record.openedAt);
-    w.stage(record.closedAt);
-    w.flush();
   }
 
   account(record: AccountRecord): void {

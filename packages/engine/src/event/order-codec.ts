@@ -11,18 +11,41 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../codec/enums.ts';
+import type { KnownText } from '../codec/known-text.ts';
+import { generatedClientOrderId } from '../order/generated-client-order-id.ts';
 import { ALL_ORDER_FLAGS, ORDER_FLAG } from './event-format.ts';
 import type { OrderRecord } from './records.ts';
 
-/** Writes the image of an order, in events and in snapshots. */
-export function writeOrderRecord(w: ByteWriter, record: OrderRecord): void {
+/** Writes the image of an order, in events and in snapshots; `hasGeneratedId` as an EventSink is told it. */
+export function writeOrderRecord(
+  w: ByteWriter,
+  record: OrderRecord,
+  hasGeneratedId: boolean,
+  symbol: KnownText,
+): void {
+  const at = w.numbers(13);
+  w.number(at, record.orderId);
+  w.number(at + 8, record.userId);
+  w.number(at + 16, w.plain(record.price));
+  w.number(at + 24, w.plain(record.quantity));
+  w.number(at + 32, w.plain(record.filledQuantity));
+  w.number(at + 40, w.plain(record.tradeValue));
+  w.number(at + 48, w.plain(record.handlingFee));
+  w.number(at + 56, w.plain(record.realizedPnl));
+  w.number(at + 64, record.conditionId);
+  w.number(at + 72, record.strategyId);
+  w.number(at + 80, record.goodTillDate);
+  w.number(at + 88, record.createdAt);
+  w.number(at + 96, record.updatedAt);
+  w.endNumbers();
   w.u8(
     (record.reduceOnly ? ORDER_FLAG.reduceOnly : 0) |
       (record.closePosition ? ORDER_FLAG.closePosition : 0) |
-      (record.makerOnly ? ORDER_FLAG.makerOnly : 0),
+      (record.makerOnly ? ORDER_FLAG.makerOnly : 0) |
+      (hasGeneratedId ? ORDER_FLAG.generatedId : 0),
   );
-  w.text(record.symbol);
-  w.text(record.clientOrderId);
+  symbol.write(w, record.symbol);
+  if (!hasGeneratedId) w.text(record.clientOrderId);
   w.u8x4(
     ORDER_TYPE.codeOf(record.type),
     SIDE.codeOf(record.side),
@@ -36,31 +59,20 @@ export function writeOrderRecord(w: ByteWriter, record: OrderRecord): void {
     CANCEL_REASON.codeOf(record.cancelReason),
   );
   w.u16(record.leverage);
-  w.stage(record.orderId);
-  w.stage(record.userId);
-  w.stage(record.price);
-  w.stage(record.quantity);
-  w.stage(record.filledQuantity);
-  w.stage(record.tradeValue);
-  w.stage(record.handlingFee);
-  w.stage(record.realizedPnl);
-  w.stage(record.conditionId);
-  w.stage(record.strategyId);
-  w.stage(record.goodTillDate);
-  w.stage(record.createdAt);
-  w.stage(record.updatedAt);
-  w.flush();
 }
 
 /** Reads what {@link writeOrderRecord} wrote; a CodecError for anything else. */
 export function readOrderRecord(r: ByteReader): OrderRecord {
+  r.numbers(13);
+  const orderId = r.nextInteger();
   const flags = readOrderFlags(r);
   return {
+    orderId,
     reduceOnly: (flags & ORDER_FLAG.reduceOnly) !== 0,
     closePosition: (flags & ORDER_FLAG.closePosition) !== 0,
     makerOnly: (flags & ORDER_FLAG.makerOnly) !== 0,
     symbol: r.text(),
-    clientOrderId: r.text(),
+    clientOrderId: readClientOrderId(r, (flags & ORDER_FLAG.generatedId) !== 0, orderId),
     type: ORDER_TYPE.read(r),
     side: SIDE.read(r),
     positionSide: POSITION_SIDE.read(r),
@@ -70,20 +82,24 @@ export function readOrderRecord(r: ByteReader): OrderRecord {
     marginMode: MARGIN_MODE.read(r),
     cancelReason: CANCEL_REASON.read(r),
     leverage: r.u16(),
-    orderId: r.integer(),
-    userId: r.integer(),
-    price: r.amount(),
-    quantity: r.amount(),
-    filledQuantity: r.amount(),
-    tradeValue: r.amount(),
-    handlingFee: r.amount(),
-    realizedPnl: r.amount(),
-    conditionId: r.integer(),
-    strategyId: r.integer(),
-    goodTillDate: r.integer(),
-    createdAt: r.integer(),
-    updatedAt: r.integer(),
+    userId: r.nextInteger(),
+    price: r.nextAmount(),
+    quantity: r.nextAmount(),
+    filledQuantity: r.nextAmount(),
+    tradeValue: r.nextAmount(),
+    handlingFee: r.nextAmount(),
+    realizedPnl: r.nextAmount(),
+    conditionId: r.nextInteger(),
+    strategyId: r.nextInteger(),
+    goodTillDate: r.nextInteger(),
+    createdAt: r.nextInteger(),
+    updatedAt: r.nextInteger(),
   };
+}
+
+/** The clientOrderId of an order or fill. */
+export function readClientOrderId(r: ByteReader, isGenerated: boolean, orderId: number): string {
+  return isGenerated ? generatedClientOrderId(orderId) : r.text();
 }
 
 function readOrderFlags(r: ByteReader): number {

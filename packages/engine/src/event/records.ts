@@ -223,10 +223,16 @@ export interface SymbolRecord {
 
 /** What comes out of a command, in order. The objects handed over may be reused: read them at once. */
 export interface EventSink {
-  order(record: OrderRecord): void;
+  /**
+   * `hasGeneratedId` where the client gave no id and `clientOrderId` is made of the orderId: asking for it makes a text, which a writer of
+   * bytes can do without.
+   */
+  order(record: OrderRecord, hasGeneratedId?: boolean): void;
   trade(record: TradeRecord): void;
-  fill(record: FillRecord): void;
-  ledger(record: LedgerRecord): void;
+  /** `hasGeneratedId` as for {@link order}. */
+  fill(record: FillRecord, hasGeneratedId?: boolean): void;
+  /** `tradeId` where a trade is the cause and `referenceId` its digits, else 0: asking for `referenceId` makes a text. */
+  ledger(record: LedgerRecord, tradeId?: number): void;
   position(record: PositionRecord): void;
   closedPosition(record: ClosedPositionRecord): void;
   account(record: AccountRecord): void;

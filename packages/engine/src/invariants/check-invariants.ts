@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import type { Holding } from '../account/holding.ts';
 import { NO_PRICE } from '../book/order-book.ts';
 import { NO_SLOT } from '../book/order-queue.ts';
-import { type Amount, add, multiply, negate } from '../number/amount.ts';
+import { type Amount, add, addWide, multiply, negate } from '../number/amount.ts';
 import type { Position } from '../position/position.ts';
 import type { InvariantView } from '../query/query.ts';
 import type { Exchange } from '../state/exchange.ts';
@@ -43,8 +43,8 @@ function positionsOf(holding: Holding): readonly Position[] {
 
 function* ledgerSum(exchange: Exchange): Iterable<string> {
   let sum: Amount = 0;
-  for (const balance of exchange.systemBalances()) sum = add(sum, balance);
-  for (const account of exchange.accounts) sum = add(sum, account.walletBalance);
+  for (const balance of exchange.systemBalances()) sum = addWide(sum, balance);
+  for (const account of exchange.accounts) sum = addWide(sum, account.walletBalance);
   if (sum !== 0) yield `the sum is ${sum}`;
 }
 
@@ -102,15 +102,14 @@ function* restingSums(exchange: Exchange): Iterable<string> {
   for (const holding of holdingsOf(exchange)) {
     let buys: Amount = 0;
     let sells: Amount = 0;
-    let count = 0;
-    for (let order = holding.newest; order !== null; order = order.older) {
-      count += 1;
+    for (const order of holding.orders) {
+      if (holding.orders[order.place] !== order) yield `order ${order.orderId} is not in its place`;
       if (order.reduceOnly) continue;
       const product = multiply(order.priceTicks, order.remainingSteps);
       if (order.side === 'BUY') buys = add(buys, product);
       else sells = add(sells, product);
     }
-    const same = buys === holding.buyProduct && sells === holding.sellProduct && count === holding.openOrders;
+    const same = buys === holding.buyProduct && sells === holding.sellProduct;
     if (!same) yield `${holding.account.userId} ${holding.market.spec.symbol}`;
     yield* activity(holding.account, holding);
   }
@@ -150,7 +149,7 @@ function* reduceOnly(exchange: Exchange): Iterable<string> {
     for (const position of positionsOf(holding)) {
       let sells = 0;
       let buys = 0;
-      for (let order = holding.newest; order !== null; order = order.older) {
+      for (const order of holding.orders) {
         if (!order.reduceOnly || order.positionSide !== position.positionSide) continue;
         if (order.side === 'SELL') sells += order.remainingSteps;
         else buys += order.remainingSteps;

@@ -3,34 +3,42 @@ import type { ChangeType, LedgerRecord } from '../event/records.ts';
 import { type Amount, add } from '../number/amount.ts';
 import { type Exchange, MARGIN_ASSET } from '../state/exchange.ts';
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+/** A row of an account's ledger as events show it. */
+class LedgerRow implements LedgerRecord {
+  readonly asset = MARGIN_ASSET;
+  changeId = 0;
+  userId = 0;
+  amount: Amount = 0;
+  walletBefore: Amount = 0;
+  walletAfter: Amount = 0;
+  frozenBefore: Amount = 0;
+  frozenAfter: Amount = 0;
+  changeType: ChangeType = 'ADJUSTMENT';
+  /** The trade that caused it; 0 for a transfer, which has a reference. */
+  tradeId = 0;
+  reference = '';
+  symbol = '';
+  createdAt = 0;
+
+  get referenceId(): string {
+    return this.tradeId === 0 ? this.reference : String(this.tradeId);
+  }
+}
 
 /** The row being written; one object for all. */
-const row: Writable<LedgerRecord> = {
-  changeId: 0,
-  userId: 0,
-  asset: MARGIN_ASSET,
-  amount: 0,
-  walletBefore: 0,
-  walletAfter: 0,
-  frozenBefore: 0,
-  frozenAfter: 0,
-  changeType: 'ADJUSTMENT',
-  referenceId: '0',
-  symbol: '',
-  createdAt: 0,
-};
+const row = new LedgerRow();
 
 /**
  * Writes one row of an account's ledger: its wallet moves by `amount` (LEDGER-2). The caller moves the counter-account of the
- * exchange by as much the other way. `frozen` is the account's order margin. Answers the row's id.
+ * exchange by as much the other way. `cause` is a trade by its id or a transfer by its reference, `frozen` the account's order margin.
+ * Answers the row's id.
  */
 export function postToWallet(
   exchange: Exchange,
   account: Account,
   amount: Amount,
   changeType: ChangeType,
-  referenceId: string,
+  cause: number | string,
   symbol: string,
   frozen: Amount,
 ): number {
@@ -44,9 +52,10 @@ export function postToWallet(
   row.frozenBefore = frozen;
   row.frozenAfter = frozen;
   row.changeType = changeType;
-  row.referenceId = referenceId;
+  row.tradeId = typeof cause === 'number' ? cause : 0;
+  row.reference = typeof cause === 'number' ? '' : cause;
   row.symbol = symbol;
   row.createdAt = exchange.timeMs;
-  exchange.events.ledger(row);
+  exchange.events.ledger(row, row.tradeId);
   return exchange.lastChangeId;
 }

@@ -28,9 +28,14 @@ export function crossSums(account: Account): CrossSums {
 
 /** MARGIN-3: crossWallet + Σ cross uPnL − Σ cross position margin − Σ order margin; below 0 nothing is available. */
 export function freeBalance(account: Account): Amount {
+  return freeBeside(account, null);
+}
+
+/** The same without the order margin of one holding: what that may come to. */
+export function freeBeside(account: Account, apart: Holding | null): Amount {
   let free = account.crossWalletBalance();
   for (const holding of account.active) {
-    if (holding.openOrders > 0) free = sub(free, orderMarginOf(holding));
+    if (holding.openOrders > 0 && holding !== apart) free = sub(free, orderMarginOf(holding));
     if (holding.marginMode === 'CROSS') free = add(free, crossNet(holding));
   }
   return free;

@@ -3,13 +3,10 @@ import { takerFeeRateOf } from '../account/fee-rates.ts';
 import { type Holding, lossOf } from '../account/holding.ts';
 import type { Side } from '../command/command.ts';
 import { type Amount, abs, add, multiply, narrow, sub, UNIT } from '../number/amount.ts';
-import { divideCeil, divideFloor, multiplyDivideFloor } from '../number/divide.ts';
+import { floorQuotient } from '../number/divide.ts';
 
 /** Leaves room for a sum of two. */
 const HALF_SAFE = 2 ** 52;
-
-/** Leverage × steps a unit up to which three fractions over their common denominator, × 10⁸, stay safe integers. */
-const QUICK_SCALE = 30_000_000;
 
 /** MARGIN-2: what the resting orders of an account in a symbol hold back, rounded up once. Cached by mark and fee rate. */
 export function orderMarginOf(holding: Holding): Amount {
@@ -49,7 +46,7 @@ function openLossOf(holding: Holding): Amount {
   const { market } = holding;
   if (holding.lossMarkVersion === market.markVersion) return holding.openLoss;
   let loss: Amount = 0;
-  for (let order = holding.newest; order !== null; order = order.older) {
+  for (const order of holding.orders) {
     if (order.resting && !order.reduceOnly) {
       loss = add(loss, lossOf(market, order.side, order.priceTicks, order.remainingSteps));
     }
@@ -62,66 +59,51 @@ function openLossOf(holding: Holding): Amount {
 /** The formula of MARGIN-2 for given sums, rounded up once. */
 function required(holding: Holding, buys: Amount, sells: Amount, loss: Amount, takerRate: number): Amount {
   if (buys === 0 && sells === 0) return 0;
-  const quick = requiredQuick(holding, buys, sells, loss, takerRate);
-  return quick >= 0 ? quick : requiredExact(holding, buys, sells, loss, takerRate);
+  if (typeof buys === 'number' && typeof sells === 'number' && typeof loss === 'number') {
+    const whole = requiredWhole(holding, buys, sells, loss, takerRate);
+    if (whole >= 0) return whole;
+  }
+  return requiredExact(holding, buys, sells, loss, takerRate);
 }
 
 /**
- * The common case in safe integers, −1 where it does not apply: values without a fraction, and what the other side adds hidden by the
- * position. Then it is ⌈x / L + loss / s + v × rate / 10⁸⌉ with x the greater exposure, v = B + A, s steps a unit; the whole parts are
- * added and the fractions rounded up over their common denominator.
+ * The common case in safe integers, −1 where it does not apply: all values at a tick and at the mark are whole. Then it is
+ * ⌈x / L + v × rate / 10⁸⌉ + loss with x the exposure, v = B + A; whole parts are added and the fractions rounded up over L × 10⁸.
  */
-function requiredQuick(
+function requiredWhole(
   holding: Holding,
-  buys: Amount,
-  sells: Amount,
-  loss: Amount,
+  buys: number,
+  sells: number,
+  loss: number,
   takerRate: number,
 ): number {
   const { market, leverage } = holding;
-  const { stepDenominator } = market;
-  if (
-    market.valueDenominator !== 1 ||
-    market.stepNumerator !== 1 ||
-    leverage * stepDenominator > QUICK_SCALE
-  ) {
-    return -1;
-  }
-  if (typeof buys !== 'number' || typeof sells !== 'number' || typeof loss !== 'number') return -1;
-  const volume = (buys + sells) * market.valueNumerator;
+  if (!market.isWhole()) return -1;
+  const { valueNumerator } = market;
+  const volume = (buys + sells) * valueNumerator;
   if (volume > Number.MAX_SAFE_INTEGER) return -1;
-  const exposure = exposureQuick(holding, buys, sells) * market.valueNumerator;
-  if (exposure < 0) return -1;
-  const margin = divideFloor(exposure, leverage) as number;
-  const lossWhole = loss === 0 ? 0 : (divideFloor(loss, stepDenominator) as number);
-  const whole = divideFloor(volume, UNIT) as number;
-  const part = (volume - whole * UNIT) * takerRate;
-  const high = whole * takerRate;
-  const total = margin + lossWhole + high;
+  const exposure = exposureWhole(holding, buys * valueNumerator, sells * valueNumerator);
+  const margin = floorQuotient(exposure, leverage);
+  const units = floorQuotient(volume, UNIT);
+  const part = (volume - units * UNIT) * takerRate;
+  const fee = floorQuotient(part, UNIT);
+  const total = margin + loss / market.stepDenominator + units * takerRate + fee;
   if (part > Number.MAX_SAFE_INTEGER || total > HALF_SAFE) return -1;
-  const low = divideFloor(part, UNIT) as number;
-  const fraction =
-    (exposure - margin * leverage) * stepDenominator * UNIT +
-    (loss - lossWhole * stepDenominator) * leverage * UNIT +
-    (part - low * UNIT) * leverage * stepDenominator;
-  return total + low + (divideCeil(fraction, leverage * stepDenominator * UNIT) as number);
+  const fraction = (exposure - margin * leverage) * UNIT + (part - fee * UNIT) * leverage;
+  if (fraction === 0) return total;
+  return fraction <= leverage * UNIT ? total + 1 : total + 2;
 }
 
-/** Σ ticks × steps that the first term of MARGIN-2 counts, or −1 where it takes the exact way to tell. */
-function exposureQuick(holding: Holding, buys: number, sells: number): number {
+/** The first term of MARGIN-2 before × IMR, of a market where values are whole. */
+function exposureWhole(holding: Holding, buys: number, sells: number): number {
   if (holding.isHedged()) return buys + sells;
   const { both, market } = holding;
   const same = both.steps >= 0 ? buys : sells;
   const opposite = both.steps >= 0 ? sells : buys;
   if (opposite <= same) return same;
-  if (both.steps === 0) return opposite;
-  const notional = multiplyDivideFloor(
-    market.markPrice,
-    multiply(Math.abs(both.steps), market.stepNumerator),
-    market.stepDenominator,
-  );
-  const hidden = multiply(notional, holding.marginMode === 'CROSS' ? 2 : 1);
-  return (opposite - same) * market.valueNumerator <= hidden ? same : -1;
+  // Past the safe integers the product is not exact, but far above all that `opposite` can be.
+  const notional = market.stepValue * Math.abs(both.steps);
+  return Math.max(same, opposite - (holding.marginMode === 'CROSS' ? 2 : 1) * notional);
 }
 
 /** The general case: every term over the common denominator valueDenominator × stepDenominator × L × 10⁸. */

@@ -19,6 +19,7 @@ export function positionMarginOf(position: Position): Amount {
 /** q × MP / L, rounded up. */
 export function initialMarginAtMark(position: Position): Amount {
   const { market, leverage } = position.holding;
+  if (market.isWhole()) return divideCeil(market.notionalCeil(position.steps), leverage);
   return multiplyDivideCeil(
     market.markPrice,
     multiply(Math.abs(position.steps), market.stepNumerator),

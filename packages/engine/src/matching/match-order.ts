@@ -1,7 +1,7 @@
 import { NO_SLOT } from '../book/order-queue.ts';
 import type { CancelReason, TradeRecord } from '../event/records.ts';
 import type { Order } from '../order/order.ts';
-import { cancelOrder, closeOrder } from '../order/order-life.ts';
+import { cancelOrder, closeOrder, tellOrder } from '../order/order-life.ts';
 import { applyFill, type Trade } from '../position/apply-fill.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { opposite } from './fill-plan.ts';
@@ -10,7 +10,7 @@ import { cutReduceOnly } from './reduce-only.ts';
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The trade being made and its public record; one object each for all. */
-const trade: Trade = { tradeId: 0, priceTicks: 0, steps: 0, value: 0, reference: '' };
+const trade: Trade = { tradeId: 0, priceTicks: 0, steps: 0, value: 0 };
 const tradeRecord: Writable<TradeRecord> = {
   tradeId: 0,
   symbol: '',
@@ -52,7 +52,6 @@ function tradeWith(exchange: Exchange, taker: Order, maker: Order): void {
   trade.priceTicks = maker.priceTicks;
   trade.steps = steps;
   trade.value = market.valueOf(maker.priceTicks, steps);
-  trade.reference = String(exchange.lastTradeId);
   market.lastPriceTicks = maker.priceTicks;
   tellTrade(exchange, taker);
 
@@ -60,7 +59,7 @@ function tradeWith(exchange: Exchange, taker: Order, maker: Order): void {
   taker.filledSteps += steps;
   applyFill(exchange, maker, 'maker', trade);
   applyFill(exchange, taker, 'taker', trade);
-  exchange.events.order(maker);
+  tellOrder(exchange, maker);
   const makerHolding = maker.holding;
   const makerPositionSide = maker.positionSide;
   if (maker.status === 'FILLED') closeOrder(exchange, maker);

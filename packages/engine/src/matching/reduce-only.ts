@@ -1,7 +1,7 @@
 import type { Holding } from '../account/holding.ts';
 import type { PositionSide, Side } from '../command/command.ts';
 import type { Order } from '../order/order.ts';
-import { cancelOrder, liftOrder, shrinkOrder } from '../order/order-life.ts';
+import { cancelOrder, liftOrder, shrinkOrder, tellOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /**
@@ -45,7 +45,7 @@ function cutSide(
     if (cut < order.remainingSteps) {
       shrinkOrder(exchange, order, cut);
       order.updatedAt = exchange.timeMs;
-      exchange.events.order(order);
+      tellOrder(exchange, order);
     } else {
       liftOrder(exchange, order);
       order.quantitySteps = order.filledSteps;
@@ -56,7 +56,7 @@ function cutSide(
 
 function restingReducers(holding: Holding, positionSide: PositionSide, side: Side): Order[] {
   const orders: Order[] = [];
-  for (let order = holding.newest; order !== null; order = order.older) {
+  for (const order of holding.orders) {
     if (order.reduceOnly && order.resting && order.side === side && order.positionSide === positionSide) {
       orders.push(order);
     }

@@ -1,5 +1,5 @@
 import type { Order } from '../order/order.ts';
-import { closeOrder, markCanceled, restOrder } from '../order/order-life.ts';
+import { closeOrder, markCanceled, restOrder, tellOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { cutReduceOnly, roomToRest } from './reduce-only.ts';
 
@@ -13,7 +13,7 @@ export function settleRest(exchange: Exchange, order: Order): void {
     if (room === 0) {
       order.quantitySteps = order.filledSteps;
       markCanceled(exchange, order, 'REDUCE_ONLY');
-      exchange.events.order(order);
+      tellOrder(exchange, order);
       closeOrder(exchange, order);
       return;
     }
@@ -21,5 +21,5 @@ export function settleRest(exchange: Exchange, order: Order): void {
   }
   restOrder(exchange, order);
   if (order.reduceOnly) cutReduceOnly(exchange, order.holding, order.positionSide);
-  exchange.events.order(order);
+  tellOrder(exchange, order);
 }

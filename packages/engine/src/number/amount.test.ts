@@ -4,14 +4,18 @@ import {
   type Amount,
   abs,
   add,
+  addWide,
+  isAtMost,
   max,
   min,
   multiply,
+  multiplyWide,
   narrow,
   negate,
   positivePart,
   signOf,
   sub,
+  subWide,
 } from './amount.ts';
 
 const BORDER = 2n ** 53n;
@@ -53,6 +57,9 @@ describe('[NUM-1] [NUM-2] amounts are exact integers in one canonical form', () 
         expectExactly(add(amountOf(x), amountOf(y)), x + y);
         expectExactly(sub(amountOf(x), amountOf(y)), x - y);
         expectExactly(multiply(amountOf(x), amountOf(y)), x * y);
+        expectExactly(addWide(amountOf(x), amountOf(y)), x + y);
+        expectExactly(subWide(amountOf(x), amountOf(y)), x - y);
+        expectExactly(multiplyWide(amountOf(x), amountOf(y)), x * y);
       }),
       RUNS,
     );
@@ -77,6 +84,8 @@ describe('[NUM-1] [NUM-2] amounts are exact integers in one canonical form', () 
         expectExactly(min(amountOf(x), amountOf(y)), smaller);
         expectExactly(max(amountOf(x), amountOf(y)), larger);
         expect(amountOf(x) < amountOf(y)).toBe(x < y);
+        expect(isAtMost(amountOf(x), amountOf(y))).toBe(x <= y);
+        expect(isAtMost(amountOf(x), amountOf(x))).toBe(true);
         expect(amountOf(x) === amountOf(y)).toBe(x === y);
       }),
       RUNS,

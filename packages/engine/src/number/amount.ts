@@ -28,7 +28,7 @@ export function add(a: Amount, b: Amount): Amount {
     const sum = a + b;
     if (isSafe(sum)) return sum;
   }
-  return narrow(BigInt(a) + BigInt(b));
+  return addWide(a, b);
 }
 
 /** `a − b`, exact. */
@@ -37,7 +37,7 @@ export function sub(a: Amount, b: Amount): Amount {
     const difference = a - b;
     if (isSafe(difference)) return difference;
   }
-  return narrow(BigInt(a) - BigInt(b));
+  return subWide(a, b);
 }
 
 /** `−a`, never −0. */
@@ -56,6 +56,25 @@ export function multiply(a: Amount, b: Amount): Amount {
     const product = a * b;
     if (isSafe(product)) return product + 0;
   }
+  return multiplyWide(a, b);
+}
+
+/**
+ * `a + b` where it is no surprise that the sum is wide: the same as {@link add}. V8 compiles only what has run, so while add, sub and
+ * multiply have not met a wide value their results are plain doubles in the code around them, not objects: 8 % of the engine's speed.
+ * What is wide by nature (a bound worked out once, the sum of all deposits) should therefore not go through them.
+ */
+export function addWide(a: Amount, b: Amount): Amount {
+  return narrow(BigInt(a) + BigInt(b));
+}
+
+/** `a − b`, as {@link addWide}. */
+export function subWide(a: Amount, b: Amount): Amount {
+  return narrow(BigInt(a) - BigInt(b));
+}
+
+/** `a × b`, as {@link addWide}. */
+export function multiplyWide(a: Amount, b: Amount): Amount {
   return narrow(BigInt(a) * BigInt(b));
 }
 
@@ -72,6 +91,12 @@ export function max(a: Amount, b: Amount): Amount {
 /** `a < 0 ? 0 : a`. */
 export function positivePart(a: Amount): Amount {
   return a > 0 ? a : 0;
+}
+
+/** `a ≤ b`: what `a <= b` says too, which for a number and a bigint takes 100 ns, and a wide one is beyond all numbers by its sign. */
+export function isAtMost(a: Amount, b: Amount): boolean {
+  if (typeof a === 'number') return typeof b === 'number' ? a <= b : b > 0n;
+  return typeof b === 'number' ? a < 0n : a <= b;
 }
 
 /** −1, 0 or 1. */

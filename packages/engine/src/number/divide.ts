@@ -20,14 +20,14 @@ const SPLITTER = 2 ** 27 + 1;
 /** `⌊a / d⌋`, d > 0. */
 export function divideFloor(a: Amount, d: Amount): Amount {
   assertPositive(d);
-  if (typeof a === 'number' && typeof d === 'number') return floorSafe(a, d);
+  if (typeof a === 'number' && typeof d === 'number') return floorQuotient(a, d);
   return narrow(floorWide(BigInt(a), BigInt(d)));
 }
 
 /** `⌈a / d⌉`, d > 0. */
 export function divideCeil(a: Amount, d: Amount): Amount {
   assertPositive(d);
-  if (typeof a === 'number' && typeof d === 'number') return 0 - floorSafe(0 - a, d);
+  if (typeof a === 'number' && typeof d === 'number') return 0 - floorQuotient(0 - a, d);
   return narrow(-floorWide(-BigInt(a), BigInt(d)));
 }
 
@@ -43,9 +43,9 @@ export function multiplyDivideFloor(a: Amount, b: Amount, d: Amount): Amount {
   assertPositive(d);
   if (typeof a === 'number' && typeof b === 'number' && typeof d === 'number') {
     const product = a * b;
-    if (product <= MAX_SAFE && product >= -MAX_SAFE) return floorSafe(product, d);
+    if (product <= MAX_SAFE && product >= -MAX_SAFE) return floorQuotient(product, d);
     const estimate = Math.floor(product / d);
-    if (isMendable(estimate, d)) return estimate + floorSafe(remainderOf(a, b, estimate, d), d);
+    if (isMendable(estimate, d)) return estimate + floorQuotient(remainderOf(a, b, estimate, d), d);
   }
   return narrow(floorWide(BigInt(a) * BigInt(b), BigInt(d)));
 }
@@ -55,9 +55,9 @@ export function multiplyDivideCeil(a: Amount, b: Amount, d: Amount): Amount {
   assertPositive(d);
   if (typeof a === 'number' && typeof b === 'number' && typeof d === 'number') {
     const product = a * b;
-    if (product <= MAX_SAFE && product >= -MAX_SAFE) return 0 - floorSafe(0 - product, d);
+    if (product <= MAX_SAFE && product >= -MAX_SAFE) return 0 - floorQuotient(0 - product, d);
     const estimate = Math.floor(product / d);
-    if (isMendable(estimate, d)) return estimate - floorSafe(0 - remainderOf(a, b, estimate, d), d);
+    if (isMendable(estimate, d)) return estimate - floorQuotient(0 - remainderOf(a, b, estimate, d), d);
   }
   return narrow(-floorWide(-(BigInt(a) * BigInt(b)), BigInt(d)));
 }
@@ -71,7 +71,7 @@ export function multiplyDivideHalf(a: Amount, b: Amount, d: Amount): Amount {
     const estimate = Math.floor(product / d);
     if (isMendable(estimate, d)) {
       const remainder = remainderOf(a, b, estimate, d);
-      const below = floorSafe(remainder, d);
+      const below = floorQuotient(remainder, d);
       const rest = remainder - below * d;
       const tieGoesUp = product > 0;
       return estimate + below + (rest > d - rest || (tieGoesUp && rest === d - rest) ? 1 : 0);
@@ -89,13 +89,13 @@ function assertPositive(d: Amount): void {
  * and at least 1/d from it, so |n·d| ≥ 2⁵³; only |a| = 2⁵³ − 1, |n·d| = 2⁵³ comes so near, and below a power of two doubles lie twice
  * as dense.
  */
-function floorSafe(a: number, d: number): number {
+export function floorQuotient(a: number, d: number): number {
   return Math.floor(a / d) + 0;
 }
 
 function halfSafe(a: number, d: number): number {
   const magnitude = a < 0 ? -a : a;
-  const below = floorSafe(magnitude, d);
+  const below = floorQuotient(magnitude, d);
   const rest = magnitude - below * d;
   const rounded = rest >= d - rest ? below + 1 : below;
   return a < 0 ? 0 - rounded : rounded;

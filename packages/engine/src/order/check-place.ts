@@ -3,10 +3,10 @@ import type { Holding } from '../account/holding.ts';
 import { NO_PRICE } from '../book/order-book.ts';
 import type { Place, PositionSide, Side } from '../command/command.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
-import { freeBalance } from '../margin/available.ts';
-import { orderMarginDifference } from '../margin/order-margin.ts';
+import { freeBeside } from '../margin/available.ts';
+import { orderMarginWith } from '../margin/order-margin.ts';
 import { opposite, planFill } from '../matching/fill-plan.ts';
-import { type Amount, add, multiply } from '../number/amount.ts';
+import { type Amount, add, isAtMost, multiply } from '../number/amount.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import type { OrderDraft } from './order-draft.ts';
@@ -21,7 +21,7 @@ export function closesByNature(positionSide: PositionSide, side: Side): boolean 
  * Answers the refusal, or undefined.
  */
 export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
-  const market = exchange.marketBySymbol.get(command.symbol);
+  const market = exchange.marketOf(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.accountByUserId.get(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
@@ -41,8 +41,7 @@ export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft
     checkSums(draft) ??
     checkCount(exchange, command, draft) ??
     checkLiquidity(exchange, command, draft) ??
-    checkTierCap(command, draft) ??
-    checkMargin(command, draft)
+    checkRisk(command, draft)
   );
 }
 
@@ -189,19 +188,22 @@ function countedSteps(draft: OrderDraft): number {
   return draft.worstTicks === 0 ? 0 : draft.fillableSteps;
 }
 
-/** MARGIN-6: what is held and ordered on the side, with all of this order (MARKET at mark), within the cap of the leverage. */
-function checkTierCap(command: Place, draft: OrderDraft): Outcome | undefined {
-  const { holding, market, steps } = draft;
-  if (onlyReduces(holding, command.side, command.positionSide, draft.reduceOnly, countedSteps(draft))) {
-    return undefined;
-  }
+/**
+ * What does not only reduce: held and ordered on the side, with all of this order (MARKET at mark), lies within the cap of the leverage
+ * (MARGIN-6), and with the order resting in full what is free is not below 0 (MARGIN-3).
+ */
+function checkRisk(command: Place, draft: OrderDraft): Outcome | undefined {
+  const { holding, market } = draft;
+  const { side, positionSide } = command;
+  const steps = countedSteps(draft);
+  if (onlyReduces(holding, side, positionSide, draft.reduceOnly, steps)) return undefined;
   const notional =
     command.type === 'MARKET'
-      ? market.notionalCeil(steps)
-      : market.productValueCeil(multiply(draft.priceTicks, steps));
-  return withinTierCap(holding, command.side, command.positionSide, notional)
-    ? undefined
-    : refused(3023, 'quantity', 'MARGIN-6');
+      ? market.notionalCeil(draft.steps)
+      : market.productValueCeil(multiply(draft.priceTicks, draft.steps));
+  if (!withinTierCap(holding, side, positionSide, notional)) return refused(3023, 'quantity', 'MARGIN-6');
+  const needed = orderMarginWith(holding, side, draft.worstTicks, steps);
+  return freeBeside(draft.account, holding) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
 }
 
 /** True when held + ordered + `notional` on a side stays within what the leverage allows (MARGIN-6). */
@@ -215,7 +217,7 @@ export function withinTierCap(
   const { steps } = holding.position(positionSide);
   const held = steps !== 0 && steps > 0 === (side === 'BUY') ? market.notionalCeil(steps) : 0;
   const ordered = market.productValueCeil(side === 'BUY' ? holding.buyProduct : holding.sellProduct);
-  return add(add(held, ordered), notional) <= market.tierCap(holding.leverage);
+  return isAtMost(add(add(held, ordered), notional), market.tierCap(holding.leverage));
 }
 
 /** MARGIN-3: what only reduces is never refused for margin: reduce-only, or all of its side within the opposite position. */
@@ -230,13 +232,4 @@ export function onlyReduces(
   if (positionSide !== 'BOTH') return false;
   const opposite = side === 'BUY' ? -holding.both.steps : holding.both.steps;
   return opposite > 0 && (side === 'BUY' ? holding.buySteps : holding.sellSteps) + steps <= opposite;
-}
-
-/** MARGIN-3: with the order resting in full, what is free is not below 0. */
-function checkMargin(command: Place, draft: OrderDraft): Outcome | undefined {
-  const steps = countedSteps(draft);
-  if (onlyReduces(draft.holding, command.side, command.positionSide, draft.reduceOnly, steps))
-    return undefined;
-  const more = orderMarginDifference(draft.holding, command.side, draft.worstTicks, steps);
-  return freeBalance(draft.account) >= more ? undefined : refused(3001, '', 'MARGIN-3');
 }

@@ -3,16 +3,9 @@ import type { OrderReference } from '../command/command.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
-import { GENERATED_CLIENT_ID_PREFIX, Order } from './order.ts';
+import { generatedFor } from './generated-client-order-id.ts';
+import { Order } from './order.ts';
 import type { RememberedOrder } from './remembered-orders.ts';
-
-/** The number in a generated client order id, 0 where it is not one. */
-function generatedOrderId(clientOrderId: string): number {
-  if (!clientOrderId.startsWith(GENERATED_CLIENT_ID_PREFIX)) return 0;
-  const digits = clientOrderId.slice(GENERATED_CLIENT_ID_PREFIX.length);
-  const orderId = Number(digits);
-  return Number.isSafeInteger(orderId) && String(orderId) === digits ? orderId : 0;
-}
 
 /**
  * The order that a reference names among an account's open and remembered ones in a symbol; undefined where there is none. Where both
@@ -25,7 +18,7 @@ export function findOrder(
   reference: OrderReference,
 ): Order | RememberedOrder | undefined {
   const { clientOrderId } = reference;
-  const orderId = reference.orderId !== 0 ? reference.orderId : generatedOrderId(clientOrderId);
+  const orderId = reference.orderId !== 0 ? reference.orderId : generatedFor(clientOrderId);
   const found =
     orderId !== 0
       ? (ownOrder(exchange, account, orderId) ?? rememberedById(account, clientOrderId, orderId))

@@ -9,7 +9,7 @@ export function openOrdersOf(account: Account, symbol: string): Order[] {
   const orders: Order[] = [];
   for (const holding of account.active) {
     if (symbol !== '' && holding.market.spec.symbol !== symbol) continue;
-    for (let order = holding.newest; order !== null; order = order.older) orders.push(order);
+    orders.push(...holding.orders);
   }
   return orders.sort((a, b) => b.orderId - a.orderId);
 }

@@ -2,14 +2,15 @@ import type { CancelReason } from '../event/records.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Order } from './order.ts';
 
-/** An order joins its holding's list, newest first, and the indexes: from now on it is open. */
+/** The world learns how an order stands. */
+export function tellOrder(exchange: Exchange, order: Order): void {
+  exchange.events.order(order, order.hasGeneratedId);
+}
+
+/** An order joins its holding and the indexes: from now on it is open. */
 export function openOrder(exchange: Exchange, order: Order): void {
   const { holding } = order;
-  order.older = holding.newest;
-  order.newer = null;
-  if (holding.newest !== null) holding.newest.newer = order;
-  holding.newest = order;
-  holding.openOrders += 1;
+  holding.enterOrder(order);
   if (order.positionSide !== 'BOTH') holding.hedgeOrders += 1;
   if (order.reduceOnly) holding.reduceOnlyOrders += 1;
   if (order.givenClientOrderId !== '') holding.account.clientIds.set(order.givenClientOrderId, order);
@@ -53,7 +54,7 @@ export function shrinkOrder(exchange: Exchange, order: Order, steps: number): vo
 /** An open order ends unfilled or partly filled (MATCH-2): it is told and forgotten. */
 export function cancelOrder(exchange: Exchange, order: Order, reason: CancelReason): void {
   markCanceled(exchange, order, reason);
-  exchange.events.order(order);
+  tellOrder(exchange, order);
   closeOrder(exchange, order);
 }
 
@@ -68,12 +69,7 @@ export function markCanceled(exchange: Exchange, order: Order, reason: CancelRea
 /** An order that has ended leaves all lists; its clientOrderId is remembered, its object goes back to the pool. */
 export function closeOrder(exchange: Exchange, order: Order): void {
   const { holding } = order;
-  if (order.newer !== null) order.newer.older = order.older;
-  else holding.newest = order.older;
-  if (order.older !== null) order.older.newer = order.newer;
-  order.newer = null;
-  order.older = null;
-  holding.openOrders -= 1;
+  holding.leaveOrder(order);
   if (order.positionSide !== 'BOTH') holding.hedgeOrders -= 1;
   if (order.reduceOnly) holding.reduceOnlyOrders -= 1;
   holding.marginMarkVersion = -1;

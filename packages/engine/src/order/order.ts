@@ -13,9 +13,7 @@ import type { CancelReason, OrderRecord, OrderStatus } from '../event/records.ts
 import type { Amount } from '../number/amount.ts';
 import type { Position } from '../position/position.ts';
 import type { Market } from '../symbol/market.ts';
-
-/** What generated client order ids begin with; clients may not use it. */
-export const GENERATED_CLIENT_ID_PREFIX = 'openperp-';
+import { generatedClientOrderId } from './generated-client-order-id.ts';
 
 /**
  * An order. Objects are pooled, one a slot, and are the image that events show: an {@link OrderRecord} by their getters.
@@ -57,18 +55,14 @@ export class Order implements OrderRecord {
   requestedQuantity: Amount = 0;
   requestedReduceOnly = false;
   requestedPriceType: PriceType = 0;
-  /** Neighbours in the holding's list of open orders. */
-  newer: Order | null = null;
-  older: Order | null = null;
+  /** Place among the open orders of its holding, −1 outside. */
+  place = -1;
   /** It stands in the book. */
   resting = false;
   /** Grows with every entry into a book: within a price, the place in the queue. */
   queueNumber = 0;
   /** Place in the heap of GTD orders, −1 outside. */
   expiryIndex = -1;
-  /** The generated clientOrderId, made when first asked for, and the order it was made for. */
-  #generatedClientOrderId = '';
-  #generatedFor = 0;
 
   constructor(slot: number) {
     this.slot = slot;
@@ -83,12 +77,12 @@ export class Order implements OrderRecord {
   }
 
   get clientOrderId(): string {
-    if (this.givenClientOrderId !== '') return this.givenClientOrderId;
-    if (this.#generatedFor !== this.orderId) {
-      this.#generatedFor = this.orderId;
-      this.#generatedClientOrderId = GENERATED_CLIENT_ID_PREFIX + String(this.orderId);
-    }
-    return this.#generatedClientOrderId;
+    return this.hasGeneratedId ? generatedClientOrderId(this.orderId) : this.givenClientOrderId;
+  }
+
+  /** The client gave no id: `clientOrderId` is made of the orderId. */
+  get hasGeneratedId(): boolean {
+    return this.givenClientOrderId === '';
   }
 
   get price(): Amount {

@@ -57,6 +57,25 @@ export class Position implements PositionRecord {
     this.openedAt = timeMs;
   }
 
+  /** The life that has ended, apart from the position, which is clear for the next. */
+  splitOff(): Position {
+    const ended = new Position(this.holding, this.positionSide);
+    ended.positionId = this.positionId;
+    ended.realizedPnl = this.realizedPnl;
+    ended.handlingFee = this.handlingFee;
+    ended.fundingFee = this.fundingFee;
+    ended.maxSteps = this.maxSteps;
+    ended.openedSteps = this.openedSteps;
+    ended.openedValue = this.openedValue;
+    ended.closedSteps = this.closedSteps;
+    ended.closedValue = this.closedValue;
+    ended.openedAt = this.openedAt;
+    ended.updatedAt = this.updatedAt;
+    this.clear();
+    this.updatedAt = ended.updatedAt;
+    return ended;
+  }
+
   /** Forgets the life that has ended. */
   clear(): void {
     this.positionId = 0;

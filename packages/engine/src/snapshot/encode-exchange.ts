@@ -13,6 +13,7 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../codec/enums.ts';
+import { KnownText } from '../codec/known-text.ts';
 import { writeOrderRecord } from '../event/order-codec.ts';
 import type { Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
@@ -183,9 +184,10 @@ function writeCountdowns(w: ByteWriter, exchange: Exchange): void {
 function writeRemembered(w: ByteWriter, exchange: Exchange): void {
   const entries = [...exchange.remembered.entries()];
   w.u32(entries.length);
+  const symbol = new KnownText();
   for (const { account, order } of entries) {
     w.u32(account.index);
-    writeOrderRecord(w, order.record);
+    writeOrderRecord(w, order.record, false, symbol);
     w.amount(order.requestedPrice);
     w.amount(order.requestedQuantity);
     w.boolean(order.requestedReduceOnly);

@@ -57,6 +57,7 @@ export class Exchange {
   /** Where the events of the command being applied go. */
   events: EventSink = SILENT_SINK;
   openPositions = 0;
+  #lastMarket: Market | undefined;
   /** Counts entries into books; only its order within a price matters, so a snapshot starts it anew. */
   lastQueueNumber = 0;
 
@@ -66,6 +67,12 @@ export class Exchange {
     this.markets.push(market);
     this.marketBySymbol.set(spec.symbol, market);
     return market;
+  }
+
+  /** The market of a symbol. Most commands name that of the one before: remembering it saves hashing the name. */
+  marketOf(symbol: string): Market | undefined {
+    if (this.#lastMarket?.spec.symbol !== symbol) this.#lastMarket = this.marketBySymbol.get(symbol);
+    return this.#lastMarket;
   }
 
   /** Enters an account. */

@@ -1,5 +1,5 @@
-import { type Amount, max, UNIT } from '../number/amount.ts';
-import { divideFloor, multiplyDivideCeil } from '../number/divide.ts';
+import { type Amount, max, multiplyWide, UNIT } from '../number/amount.ts';
+import { divideFloor } from '../number/divide.ts';
 import { precisionOf } from './precision.ts';
 import type { SymbolFault } from './symbol-fault.ts';
 import { MAX_INDEX_SOURCES, MAX_ORDERS_PER_ACCOUNT, MAX_VALUE } from './symbol-limits.ts';
@@ -83,7 +83,7 @@ function faultOfGridValue(field: string, value: Amount, gridSize: Amount): Symbo
 
 function faultOfValues(spec: SymbolSpec): SymbolFault | undefined {
   const maxQuantity = max(spec.maxLimitQuantity, spec.maxMarketQuantity);
-  if (multiplyDivideCeil(spec.maxPrice, maxQuantity, UNIT) > MAX_VALUE) {
+  if (multiplyWide(spec.maxPrice, maxQuantity) > multiplyWide(MAX_VALUE, UNIT)) {
     return fault('maxPrice', 'NUM-2', 'maxPrice × the greatest quantity is too large');
   }
   if (!(spec.minNotional >= 0 && spec.minNotional <= MAX_VALUE)) {

@@ -1,4 +1,4 @@
-import { type Amount, multiply, narrow, UNIT } from '../number/amount.ts';
+import { type Amount, multiplyWide, narrow, UNIT } from '../number/amount.ts';
 import { divideHalf } from '../number/divide.ts';
 import { faultOfGrid, faultOfSymbol } from './check-symbol.ts';
 import { BTCUSDT } from './default-symbols.ts';
@@ -81,7 +81,7 @@ function defaultsOfFirstTier({ maxLeverage, maintenanceMarginRate }: LeverageTie
     defaultLeverage: Math.min(BTCUSDT.defaultLeverage, maxLeverage),
     fundingRateCap,
     fundingRateFloor: -fundingRateCap,
-    impactNotional: multiply(IMPACT_NOTIONAL_PER_LEVERAGE * maxLeverage, UNIT),
+    impactNotional: multiplyWide(IMPACT_NOTIONAL_PER_LEVERAGE * maxLeverage, UNIT),
   };
 }
 

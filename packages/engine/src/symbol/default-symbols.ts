@@ -1,4 +1,4 @@
-import { type Amount, multiply, UNIT } from '../number/amount.ts';
+import { type Amount, multiplyWide, UNIT } from '../number/amount.ts';
 import { completeTiers } from './leverage-tiers.ts';
 import type { LeverageTier, SymbolSpec } from './symbol-spec.ts';
 
@@ -89,7 +89,7 @@ export const DEFAULT_SYMBOLS: readonly SymbolSpec[] = [BTCUSDT, ETHUSDT];
 
 /** `n` whole units in 10⁻⁸. */
 function whole(n: number): Amount {
-  return multiply(n, UNIT);
+  return multiplyWide(n, UNIT);
 }
 
 /** A table of [floor in whole units, maintenance margin rate in 10⁻⁸, maximal leverage] that ends at `cap` whole units. */

@@ -1,4 +1,4 @@
-import { type Amount, multiply, UNIT } from '../number/amount.ts';
+import { type Amount, multiplyWide, UNIT } from '../number/amount.ts';
 
 /** FEE-2: what an account pays at a level, from `minVolume30d` (10⁻⁸) on; rates in 10⁻⁸. */
 export interface FeeLevel {
@@ -31,5 +31,11 @@ export function feeLevelFor(volume30d: Amount): FeeLevel {
 }
 
 function feeLevel(level: number, minVolume: number, makerFeeRate: number, takerFeeRate: number): FeeLevel {
-  return { level, name: `VIP ${level}`, minVolume30d: multiply(minVolume, UNIT), makerFeeRate, takerFeeRate };
+  return {
+    level,
+    name: `VIP ${level}`,
+    minVolume30d: multiplyWide(minVolume, UNIT),
+    makerFeeRate,
+    takerFeeRate,
+  };
 }

@@ -1,4 +1,4 @@
-import { type Amount, add, multiply, sub, UNIT } from '../number/amount.ts';
+import { type Amount, addWide, multiplyWide, sub, UNIT } from '../number/amount.ts';
 import { divideHalf, multiplyDivideCeil } from '../number/divide.ts';
 import type { Completed, SymbolFault } from './symbol-fault.ts';
 import { MAX_LEVERAGE, MAX_TIERS, MAX_VALUE } from './symbol-limits.ts';
@@ -28,7 +28,7 @@ export function completeTiers(input: readonly LeverageTierInput[]): Completed<re
     const fault = faultOfRange(i, tier, notionalCap, tiers[i - 1]) ?? faultOfRates(i, tier, previous);
     if (fault !== undefined) return { ok: false, fault };
     const step = previous === undefined ? 0 : tier.maintenanceMarginRate - previous.maintenanceMarginRate;
-    exactAmount = add(exactAmount, multiply(tier.notionalFloor, step));
+    exactAmount = addWide(exactAmount, multiplyWide(tier.notionalFloor, step));
     const maintenanceAmount = divideHalf(exactAmount, UNIT);
     if ((tier.maintenanceAmount ?? maintenanceAmount) !== maintenanceAmount) {
       return refuse(pathOf(i, 'maintenanceAmount'), 'it is not continuous with the tier before');

@@ -1,7 +1,7 @@
 import { OrderBook } from '../book/order-book.ts';
 import type { OrderQueues } from '../book/order-queue.ts';
 import type { Side } from '../command/command.ts';
-import { type Amount, multiply, UNIT } from '../number/amount.ts';
+import { type Amount, multiply, multiplyWide, UNIT } from '../number/amount.ts';
 import {
   divideCeil,
   divideFloor,
@@ -42,8 +42,13 @@ export class Market {
   /** 0: never set (PRICE-1). */
   indexPrice: Amount = 0;
   #markPrice: Amount = 0;
+  /** What one step is worth at the mark where that is a safe integer of 10⁻⁸, else 0: then values at the mark are plain products. */
+  stepValue = 0;
   /** +1 whenever the mark changes: what is cached by mark knows by it that it is stale. */
   markVersion = 0;
+  /** The ticks next to the mark, the mark itself where it is one. */
+  markFloorTicks = 0;
+  markCeilTicks = 0;
   /** MATCH-4: the greatest price of a LIMIT buy and the least of a sell, in ticks. */
   bandUpTicks = 0;
   bandDownTicks = 0;
@@ -99,6 +104,7 @@ export class Market {
   set markPrice(price: Amount) {
     if (price === this.#markPrice) return;
     this.#markPrice = price;
+    this.stepValue = this.#wholeStepValue();
     this.markVersion += 1;
     this.#refreshBounds();
   }
@@ -162,6 +168,7 @@ export class Market {
 
   /** Signed quantity × mark, rounded down. */
   markValueFloor(signedSteps: number): Amount {
+    if (this.stepValue !== 0) return multiply(this.stepValue, signedSteps);
     return multiplyDivideFloor(
       this.markPrice,
       multiply(signedSteps, this.stepNumerator),
@@ -169,8 +176,14 @@ export class Market {
     );
   }
 
+  /** True where no value has a fraction of 10⁻⁸, at whatever tick or at the mark, of whatever quantity: none is rounded. */
+  isWhole(): boolean {
+    return this.valueDenominator === 1 && this.stepNumerator === 1 && this.stepValue !== 0;
+  }
+
   /** |quantity| × mark, rounded half-up: the notional that is shown. */
   notionalHalf(steps: number): Amount {
+    if (this.stepValue !== 0) return multiply(this.stepValue, Math.abs(steps));
     return multiplyDivideHalf(
       this.markPrice,
       multiply(Math.abs(steps), this.stepNumerator),
@@ -180,6 +193,7 @@ export class Market {
 
   /** |quantity| × mark, rounded up: the notional that limits are held against. */
   notionalCeil(steps: number): Amount {
+    if (this.stepValue !== 0) return multiply(this.stepValue, Math.abs(steps));
     return multiplyDivideCeil(
       this.markPrice,
       multiply(Math.abs(steps), this.stepNumerator),
@@ -210,8 +224,16 @@ export class Market {
     return Number(whole);
   }
 
+  #wholeStepValue(): number {
+    const value = multiplyDivideFloor(this.#markPrice, this.stepNumerator, this.stepDenominator);
+    const isWhole = multiply(value, this.stepDenominator) === multiply(this.#markPrice, this.stepNumerator);
+    return isWhole && typeof value === 'number' ? value : 0;
+  }
+
   #refreshBounds(): void {
     const { multiplierUp, multiplierDown, marketTakeBound } = this.#spec;
+    this.markFloorTicks = this.#floorTicks(UNIT);
+    this.markCeilTicks = this.#ceilTicks(UNIT);
     this.bandUpTicks = this.#floorTicks(multiplierUp);
     this.bandDownTicks = this.#ceilTicks(multiplierDown);
     this.takeUpTicks = this.#floorTicks(UNIT + marketTakeBound);
@@ -220,11 +242,11 @@ export class Market {
 
   /** The greatest tick ≤ mark × ratio. */
   #floorTicks(ratio: number): number {
-    return Number(divideFloor(multiply(this.#markPrice, ratio), multiply(this.tickSize, UNIT)));
+    return Number(multiplyDivideFloor(this.#markPrice, ratio, multiplyWide(this.tickSize, UNIT)));
   }
 
   /** The least tick ≥ mark × ratio. */
   #ceilTicks(ratio: number): number {
-    return Number(divideCeil(multiply(this.#markPrice, ratio), multiply(this.tickSize, UNIT)));
+    return 0 - Number(multiplyDivideFloor(this.#markPrice, -ratio, multiplyWide(this.tickSize, UNIT)));
   }
 }

@@ -44,7 +44,13 @@ export class FrameResults {
 
   /** Adds the next command's result; its events end at `eventsEnd`. */
   add(sequence: number, timeMs: number, outcome: Outcome, eventsEnd: number): void {
-    this.#results.set([sequence, timeMs, outcome.code, outcome.id, eventsEnd], FIELDS * this.#count);
+    const results = this.#results;
+    const at = FIELDS * this.#count;
+    results[at] = sequence;
+    results[at + 1] = timeMs;
+    results[at + 2] = outcome.code;
+    results[at + 3] = outcome.id;
+    results[at + 4] = eventsEnd;
     this.#count += 1;
     if (outcome.code !== 0) this.#refusals.push(outcome.field, outcome.rule);
   }
@@ -59,23 +65,25 @@ export class FrameResults {
 }
 
 /** The results of a frame's commands in order, internal ones included. */
-export function* readResults(frame: AppliedFrame): Generator<AppliedResult> {
-  const { results, refusals } = frame;
+export function readResults({ results, refusals }: AppliedFrame): readonly AppliedResult[] {
+  const read: AppliedResult[] = [];
   let refusal = 0;
   let eventsStart = 0;
   for (let at = 0; at < results.length; at += FIELDS) {
-    const [sequence = 0, timeMs = 0, code = 0, id = 0, eventsEnd = 0] = results.subarray(at, at + FIELDS);
+    const code = results[at + 2]!;
     const refused = code !== 0;
     const outcome = {
       code,
-      id,
+      id: results[at + 3]!,
       field: refused ? (refusals[refusal] ?? '') : '',
       rule: refused ? (refusals[refusal + 1] ?? '') : '',
     };
     if (refused) refusal += 2;
-    yield { sequence, timeMs, outcome, eventsStart, eventsEnd };
+    const eventsEnd = results[at + 4]!;
+    read.push({ sequence: results[at]!, timeMs: results[at + 1]!, outcome, eventsStart, eventsEnd });
     eventsStart = eventsEnd;
   }
+  return read;
 }
 
 /** The number of commands in a frame, internal ones included. */

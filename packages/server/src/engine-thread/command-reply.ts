@@ -9,19 +9,23 @@ export class AppliedCommand {
   /** Engine time of the command, ms. */
   readonly timeMs: number;
   readonly outcome: Outcome;
-  readonly #bytes: Uint8Array;
+  readonly #frameEvents: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
 
   /** `events` are those of its whole frame. */
   constructor(result: AppliedResult, events: Uint8Array) {
     this.sequence = result.sequence;
     this.timeMs = result.timeMs;
     this.outcome = result.outcome;
-    this.#bytes = events.subarray(result.eventsStart, result.eventsEnd);
+    this.#frameEvents = events;
+    this.#start = result.eventsStart;
+    this.#end = result.eventsEnd;
   }
 
   /** What the command made happen, in order, decoded at each call; those of an `advance` are only told to `onEvents`. */
   get events(): readonly EngineEvent[] {
-    return readEvents(this.#bytes);
+    return readEvents(this.#frameEvents.subarray(this.#start, this.#end));
   }
 }
 

@@ -21,6 +21,9 @@ const MAX_OUTSTANDING_COMMANDS = 65_536;
 /** Questions that may be asked and not answered; the next are rejected with {@link EngineBusyError}. */
 const MAX_OUTSTANDING_QUESTIONS = 65_536;
 
+/** Event-loop turns that a message gathers at most. */
+const MAX_GATHERED_TURNS = 5;
+
 /** Too many questions wait for the engine (5002). */
 export class EngineBusyError extends Error {
   override readonly name = 'EngineBusyError';
@@ -51,8 +54,8 @@ interface Asked {
 }
 
 /**
- * The gateway's side of the engine thread. All that is submitted and asked within one event-loop turn crosses in one message, commands
- * before questions; replies come back in the order of the commands.
+ * The gateway's side of the engine thread. All that is submitted and asked within one event-loop turn, or within a few that follow
+ * each other without a pause, crosses in one message, commands before questions; replies come back in the order of the commands.
  */
 export class EngineClient {
   readonly #port: Pick<MessagePort, 'postMessage'>;
@@ -66,7 +69,8 @@ export class EngineClient {
   #questions: EngineQuestion[] = [];
   #standAtMs: number | undefined;
   #lastQuestion = 0;
-  #flushing = false;
+  /** Commands and questions that have not crossed yet. */
+  #gathered = 0;
   #draining = false;
   #whenIdle: (() => void)[] = [];
   #sequence = 0;
@@ -93,9 +97,17 @@ export class EngineClient {
   }
 
   /** Puts a command into the one sequence; settles when it is durable and applied, or at once when that cannot be. Rejects a command that has no encoding. */
-  async submit(command: Command): Promise<CommandReply> {
-    const [reply] = await this.submitBatch([command]);
-    return reply!;
+  submit(command: Command): Promise<CommandReply> {
+    const reason = this.#refusal(1);
+    if (reason !== undefined) {
+      this.#observer.unavailable(reason, 1);
+      return Promise.resolve({ unavailable: true, reason });
+    }
+    return new Promise((resolve) => {
+      this.#writer.addOne(command);
+      this.#outstanding.push({ command, resolve });
+      this.#flushSoon(1);
+    });
   }
 
   /** Puts commands in next to each other; a crash keeps all of them or none. Each is applied and answered on its own. */
@@ -114,7 +126,7 @@ export class EngineClient {
     const replies = commands.map(
       (command) => new Promise<CommandReply>((resolve) => this.#outstanding.push({ command, resolve })),
     );
-    this.#flushSoon();
+    this.#flushSoon(commands.length);
     return Promise.all(replies);
   }
 
@@ -208,19 +220,28 @@ export class EngineClient {
     this.#lastQuestion += 1;
     const id = this.#lastQuestion;
     this.#questions.push(question(id));
-    this.#flushSoon();
+    this.#flushSoon(1);
     return new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }));
   }
 
-  /** After the poll phase of this turn, so that all requests that arrived together cross together. */
-  #flushSoon(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => this.#flush());
+  #flushSoon(added: number): void {
+    if (this.#gathered === 0) setImmediate(() => this.#gatherOrFlush(0, 1));
+    this.#gathered += added;
+  }
+
+  /**
+   * After the poll phase of a turn, so that all requests that arrived together cross together; and after one more look at the sockets
+   * for as long as each brings more, up to a bound. A look that finds nothing costs microseconds; under load a frame of the log has
+   * half as many commands more, which saves a tenth of the CPU an order.
+   */
+  #gatherOrFlush(before: number, turns: number): void {
+    const gathered = this.#gathered;
+    if (gathered === before || turns >= MAX_GATHERED_TURNS) this.#flush();
+    else setImmediate(() => this.#gatherOrFlush(gathered, turns + 1));
   }
 
   #flush(): void {
-    this.#flushing = false;
+    this.#gathered = 0;
     const commands = this.#writer.take();
     const turn: EngineTurn = { standAtMs: this.#standAtMs, commands, questions: this.#questions };
     this.#standAtMs = undefined;
@@ -236,10 +257,9 @@ export class EngineClient {
     this.#timeMs = frame.timeMs;
     this.#observer.applied(frame);
     if (frame.events.length > 0) this.#tell(frame);
-    let skip = frame.internal;
-    for (const result of readResults(frame)) {
-      if (skip > 0) skip -= 1;
-      else this.#reply(new AppliedCommand(result, frame.events));
+    const results = readResults(frame);
+    for (let at = frame.internal; at < results.length; at += 1) {
+      this.#reply(new AppliedCommand(results[at]!, frame.events));
     }
     this.#settle();
   }

@@ -68,9 +68,13 @@ function setUp({
     engine,
     store,
     clock,
-    progress,
     snapshotEvery,
-    feed: { isFull: false, send: keepUp, sendWhenRoom: keepUp },
+    feed: {
+      isFull: false,
+      send: keepUp,
+      sendWhenRoom: keepUp,
+      projected: (sequence) => progress.reached(sequence),
+    },
     takeWaiting: () => [],
     post: (message) => {
       messages.push(message);
@@ -98,6 +102,19 @@ describe('the client', () => {
     expect(frames.map((records) => records.length)).toEqual([4]);
     expect(all.map((reply) => !reply.unavailable && reply.sequence)).toEqual([1, 2, 3, 4]);
     expect((await view).accounts).toBe(4);
+  });
+
+  test('gathers turns that follow each other without a pause, up to a bound', async () => {
+    const { client, turns } = setUp();
+    const replies: Promise<unknown>[] = [];
+    for (let userId = 1; userId <= 12; userId += 1) {
+      replies.push(client.submit(account(userId)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(replies);
+    const sizes = turns.map(({ commands }) => (commands?.layout.length ?? 0) / 2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(12);
+    expect(Math.max(...sizes)).toBe(5);
   });
 
   test("a reply has its command's events, and no others", async () => {

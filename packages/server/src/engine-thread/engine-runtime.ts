@@ -1,6 +1,5 @@
 import type { Engine, Query } from '@openperp/engine';
 import type { LogRecord } from '@openperp/log';
-import type { HistoryProgress } from '../history-thread/history-progress.ts';
 import { type EngineClock, realClock, standingClock } from './engine-clock.ts';
 import type {
   EngineAnswer,
@@ -32,7 +31,6 @@ export interface EngineRuntimeParts {
   /** The one it starts with; a virtual one may give way to the real one later. */
   readonly clock: EngineClock;
   readonly feed: EventFeed;
-  readonly progress: HistoryProgress;
   readonly post: (message: EngineMessage) => void;
   /** The turns that have arrived and not been handed to {@link EngineRuntime.receive} yet. */
   readonly takeWaiting: () => readonly EngineTurn[];
@@ -56,10 +54,10 @@ export class EngineRuntime {
   #tickTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: EngineRuntimeParts) {
-    const { engine, store, progress } = parts;
+    const { engine, store, feed } = parts;
     this.#parts = parts;
     this.#sequencer = new Sequencer({ ...parts, append: (records) => store.append(records) });
-    this.#snapshotter = new Snapshotter(engine, store, progress, store.logStatus().lastSnapshotSequence);
+    this.#snapshotter = new Snapshotter(engine, store, feed, store.logStatus().lastSnapshotSequence);
   }
 
   /** Starts the ticks of a real clock; the first comes at once when a second has passed since the last command. */

@@ -83,7 +83,6 @@ function start(data: EngineWorkerData): void {
     store: new FileStore(log, snapshots),
     clock: firstClock(data),
     feed,
-    progress,
     post,
     takeWaiting,
     snapshotEvery: data.snapshotEvery,

@@ -35,6 +35,12 @@ export class HistoryFeed implements EventFeed {
     this.send(batch);
   }
 
+  /** Settles when the history has projected `sequence`, which has been sent; it does so without gathering more first. */
+  projected(sequence: number): Promise<void> {
+    this.#post({ kind: 'hurry' }, []);
+    return this.#progress.reached(sequence);
+  }
+
   /** Has the history forget everything. */
   reset(): void {
     this.#post({ kind: 'reset' }, []);

@@ -42,6 +42,7 @@ function setUp(kind: 'real' | 'virtual' = 'virtual', engine: Engine = createEngi
       },
       send: (batch) => fed.push(batch),
       sendWhenRoom: (batch) => fed.push(batch),
+      projected: () => Promise.resolve(),
     },
     post: (message) => posted.push(message),
   });
@@ -104,7 +105,12 @@ describe('[DUR-1] a command is applied only once it is durable', () => {
       append: () => {
         throw new Error('fdatasync failed');
       },
-      feed: { isFull: false, send: (batch) => fed.push(batch), sendWhenRoom: (batch) => fed.push(batch) },
+      feed: {
+        isFull: false,
+        send: (batch) => fed.push(batch),
+        sendWhenRoom: (batch) => fed.push(batch),
+        projected: () => Promise.resolve(),
+      },
       post: (message) => posted.push(message),
     });
     submit([account(1)]);

@@ -31,6 +31,8 @@ export interface EventFeed {
   send(batch: EventBatch): void;
   /** {@link send}, after waiting until there is room. */
   sendWhenRoom(batch: EventBatch): void;
+  /** Settles when it has taken in `sequence`, which has been sent. */
+  projected(sequence: number): Promise<void>;
 }
 
 /** What a sequencer works with. */

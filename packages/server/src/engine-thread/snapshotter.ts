@@ -1,7 +1,7 @@
 import type { Engine } from '@openperp/engine';
 import type { Snapshot, SnapshotResult } from '@openperp/log';
-import type { HistoryProgress } from '../history-thread/history-progress.ts';
 import type { StateMark } from './engine-message.ts';
+import type { EventFeed } from './sequencer.ts';
 import { sha256, toHex } from './state-hash.ts';
 
 /** Where snapshots go, and the log that they belong to. */
@@ -26,15 +26,20 @@ export function markOf(engine: Engine): StateMark {
 export class Snapshotter {
   readonly #engine: Engine;
   readonly #target: SnapshotTarget;
-  readonly #progress: HistoryProgress;
+  readonly #feed: Pick<EventFeed, 'projected'>;
   #lastSequence: number;
   #last: Promise<unknown> = Promise.resolve();
 
   /** `lastSequence` is that of the newest snapshot on disk, 0 where there is none. */
-  constructor(engine: Engine, target: SnapshotTarget, progress: HistoryProgress, lastSequence: number) {
+  constructor(
+    engine: Engine,
+    target: SnapshotTarget,
+    feed: Pick<EventFeed, 'projected'>,
+    lastSequence: number,
+  ) {
     this.#engine = engine;
     this.#target = target;
-    this.#progress = progress;
+    this.#feed = feed;
     this.#lastSequence = lastSequence;
   }
 
@@ -59,7 +64,7 @@ export class Snapshotter {
     const snapshot = { sequence, timeMs, stateHash, logHash: this.#target.headHash(), bytes };
     this.#lastSequence = sequence;
     const save = async (): Promise<StateMark> => {
-      await this.#progress.reached(sequence);
+      await this.#feed.projected(sequence);
       const kind = this.#target.saveSnapshot(snapshot);
       if (kind === 'full') throw new SnapshotRefused('the disk is full');
       if (kind === 'damaged') throw new SnapshotRefused('it reads back otherwise than it was written');

@@ -10,6 +10,14 @@ export class TurnWriter {
   #length = 0;
   #layout: number[] = [];
 
+  /** Adds a command by itself: most of them come so. */
+  addOne(command: Command): void {
+    this.#scratch.reset();
+    encodeCommand(this.#scratch, command);
+    this.#layout.push(1, this.#scratch.length);
+    this.#takeScratch();
+  }
+
   /** Adds commands that belong together. */
   addGroup(commands: readonly Command[]): void {
     const group = [commands.length];
@@ -19,11 +27,8 @@ export class TurnWriter {
       encodeCommand(this.#scratch, command);
       group.push(this.#scratch.length - start);
     }
-    const encoded = this.#scratch.view();
-    this.#makeRoom(encoded.length);
-    this.#bytes.set(encoded, this.#length);
-    this.#length += encoded.length;
     this.#layout.push(...group);
+    this.#takeScratch();
   }
 
   /** The batch gathered so far, in memory of its own that may be transferred; `undefined` when there is none. */
@@ -33,6 +38,13 @@ export class TurnWriter {
     this.#layout = [];
     this.#length = 0;
     return batch;
+  }
+
+  #takeScratch(): void {
+    const encoded = this.#scratch.view();
+    this.#makeRoom(encoded.length);
+    this.#bytes.set(encoded, this.#length);
+    this.#length += encoded.length;
   }
 
   #makeRoom(count: number): void {

@@ -5,7 +5,9 @@ import type { EventBatch } from '../engine-thread/event-batch.ts';
 export type HistoryFeedMessage =
   | { readonly kind: 'events'; readonly batch: EventBatch }
   /** Forget everything: the next batch starts at sequence 1. */
-  | { readonly kind: 'reset' };
+  | { readonly kind: 'reset' }
+  /** Somebody waits for all that was sent before this. */
+  | { readonly kind: 'hurry' };
 
 /** Gateway → history thread. */
 export type HistoryRequest =

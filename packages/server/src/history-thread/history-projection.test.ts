@@ -78,6 +78,56 @@ test('a transaction has a bounded size; the rest is left for the next turn', () 
   expect([progress.projectedSequence, progress.pendingBytes]).toEqual([count, 0]);
 });
 
+describe('the urgency of a transaction', () => {
+  test('is none without events, and some time off while nobody waits', () => {
+    const { projection, feed } = setUp();
+    expect(projection.urgency).toBe('none');
+    feed(1);
+    expect(projection.urgency).toBe('later');
+    projection.work();
+    expect(projection.urgency).toBe('none');
+  });
+
+  test('is now once a transaction is full', () => {
+    const { projection, feed } = setUp();
+    const full = Math.ceil((1 << 20) / weightOf(batch(1)));
+    feed(...Array.from({ length: full - 1 }, (_, i) => i + 1));
+    expect(projection.urgency).toBe('later');
+    feed(full);
+    expect(projection.urgency).toBe('now');
+    projection.work();
+    feed(full + 1);
+    expect(projection.urgency).toBe('later');
+  });
+
+  test('is now while a query waits, for events that are there or still to come', () => {
+    const { projection, feed, ask } = setUp();
+    feed(1);
+    ask(7, 2);
+    expect(projection.urgency).toBe('now');
+    projection.work();
+    expect(projection.urgency).toBe('none');
+    feed(2);
+    expect(projection.urgency).toBe('now');
+    projection.work();
+    feed(3);
+    expect(projection.urgency).toBe('later');
+  });
+
+  test('is now after a hurry, for what was sent before it', () => {
+    const { projection, feed, progress } = setUp();
+    projection.receive({ kind: 'hurry' });
+    feed(1);
+    expect(projection.urgency).toBe('later');
+    projection.receive({ kind: 'hurry' });
+    expect(projection.urgency).toBe('now');
+    projection.work();
+    expect(progress.projectedSequence).toBe(1);
+    feed(2);
+    expect(projection.urgency).toBe('later');
+  });
+});
+
 describe('queries', () => {
   test('are answered at once where the history has come far enough', () => {
     const { projection, feed, ask, posted } = setUp();

@@ -34,6 +34,8 @@ export class HistoryProjection {
   readonly #post: (message: HistoryMessage) => void;
   #feed: HistoryFeedMessage[] = [];
   #done = 0;
+  #bytes = 0;
+  #hurried = false;
   readonly #waiting = new Set<WaitingQuery>();
 
   constructor(history: History, progress: HistoryProgress, post: (message: HistoryMessage) => void) {
@@ -45,7 +47,22 @@ export class HistoryProjection {
 
   /** Takes in a message of the engine thread; {@link work} projects it. */
   receive(message: HistoryFeedMessage): void {
+    if (message.kind === 'hurry') {
+      this.#hurried = this.#hasWork;
+      return;
+    }
+    if (message.kind === 'events') this.#bytes += weightOf(message.batch);
     this.#feed.push(message);
+  }
+
+  /** How soon {@link work} should be called: not at all, after some time of gathering, or now, as a transaction is full or somebody waits. */
+  get urgency(): 'none' | 'later' | 'now' {
+    if (!this.#hasWork) return 'none';
+    return this.#hurried || this.#waiting.size > 0 || this.#bytes >= TRANSACTION_BYTES ? 'now' : 'later';
+  }
+
+  get #hasWork(): boolean {
+    return this.#done < this.#feed.length;
   }
 
   /** Projects one transaction's worth of what has arrived. Nothing is lost on a full disk: it is tried again at the next call. */
@@ -60,7 +77,9 @@ export class HistoryProjection {
       throw error;
     }
     this.#answerWaiting();
-    return this.#done < this.#feed.length ? 'more' : 'idle';
+    if (this.#hasWork) return 'more';
+    this.#hurried = false;
+    return 'idle';
   }
 
   /** Answers a query now, or when the history has come far enough, or `behind` when its time is up. */
@@ -121,6 +140,7 @@ export class HistoryProjection {
     const lastSequence = batches[batches.length - 1]!.lastSequence;
     this.#history.apply({ firstSequence, lastSequence, events });
     this.#progress.projected(this.#history.cursor, bytes);
+    this.#bytes -= bytes;
     this.#drop(batches.length);
   }
 

@@ -15,6 +15,11 @@ export interface HistoryWorkerData {
 }
 
 const DISK_FULL_RETRY_MS = 1_000;
+/**
+ * How long events gather before they are projected when nobody waits for them. A transaction has a cost of its own, 150 to 300 µs: one
+ * for each frame of the log was 10 µs of CPU an order.
+ */
+const GATHER_MS = 50;
 
 const main = parentPort!;
 
@@ -26,6 +31,7 @@ function post(message: HistoryMessage): void {
 class HistoryWorker {
   readonly #data: HistoryWorkerData;
   readonly #projection: HistoryProjection;
+  #gathering: NodeJS.Timeout | undefined;
   #scheduled = false;
   #ended = false;
 
@@ -38,14 +44,16 @@ class HistoryWorker {
     this.#data.feed.on('message', (message: HistoryFeedMessage) => {
       this.#projection.receive(message);
       this.#takeWaiting();
-      this.#workSoon();
+      this.#schedule();
     });
     main.on('message', (request: HistoryRequest) => this.#guarded(() => this.#serve(request)));
   }
 
   #serve(request: HistoryRequest): void {
-    if (request.kind === 'query') this.#projection.query(request);
-    else this.#close();
+    if (request.kind === 'query') {
+      this.#projection.query(request);
+      this.#schedule();
+    } else this.#close();
   }
 
   #close(): void {
@@ -61,10 +69,19 @@ class HistoryWorker {
     }
   }
 
+  #schedule(): void {
+    if (this.#scheduled) return;
+    const { urgency } = this.#projection;
+    if (urgency === 'now') this.#workSoon();
+    else if (urgency === 'later') this.#gathering ??= setTimeout(() => this.#workSoon(), GATHER_MS);
+  }
+
   /** One transaction a turn, so that queries are answered in between. */
   #workSoon(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     setImmediate(() => {
       this.#scheduled = false;
       this.#guarded(() => this.#work());
@@ -73,7 +90,7 @@ class HistoryWorker {
 
   #work(): void {
     const state = this.#projection.work();
-    if (state === 'more') this.#workSoon();
+    if (state === 'more') this.#schedule();
     if (state === 'diskFull') this.#tryAgainLater();
   }
 
@@ -101,6 +118,7 @@ class HistoryWorker {
 
   #end(): void {
     this.#ended = true;
+    clearTimeout(this.#gathering);
     this.#data.feed.close();
     main.close();
   }

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { commandsOf } from '../engine-thread/applied-frame.ts';
 import type { EngineObserver } from '../engine-thread/engine-client.ts';
+import { TwoLabelCounter } from './two-label-counter.ts';
 
 /** What the gauges read when somebody looks. */
 export interface MetricSources {
@@ -37,11 +38,10 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const commands = new Counter({
+  const commands = new TwoLabelCounter(registry, {
     name: 'openperp_commands_total',
     help: 'Commands applied, by kind and outcome code (0: done)',
     labelNames: ['kind', 'code'],
-    registers,
   });
   const unavailable = new Counter({
     name: 'openperp_commands_unavailable_total',
@@ -69,7 +69,7 @@ export function createMetrics(): Metrics {
   return {
     registry,
     observer: {
-      replied: (kind, code) => commands.inc({ kind, code }),
+      replied: (kind, code) => commands.count(kind, code),
       unavailable: (reason, count) => unavailable.inc({ reason }, count),
       applied: (frame) => {
         append.observe(frame.appendMs / 1000);

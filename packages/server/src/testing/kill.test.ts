@@ -4,12 +4,12 @@ import type { Config } from '../config/config.ts';
 import { Random } from '../demo/random.ts';
 import { AccountAudit, type AccountImage, type ShownFill } from './account-audit.ts';
 import { sumOfUnits, units } from './decimal-units.ts';
-import { bearerRequest, type Credentials, plainRequest } from './exchange-client.ts';
 import { ExchangeProcess } from './exchange-process.ts';
+import { createTrader, setPrices } from './open-exchange.ts';
 import { OperatorWorker } from './operator-worker.ts';
 import { checkIdentity, settleTrader, type Tally } from './settle.ts';
-import { Trader } from './trader.ts';
-import { decimalText, TRADED, type Trading, TradingWorker } from './trading-worker.ts';
+import type { Trader } from './trader.ts';
+import { TRADED, type Trading, TradingWorker } from './trading-worker.ts';
 
 /** `OPENPERP_KILLS=1000 npx vitest run packages/server/src/testing/kill.test.ts` for a long run, `OPENPERP_SEED` for another one. */
 const KILLS = Number(process.env.OPENPERP_KILLS ?? 12);
@@ -26,7 +26,6 @@ const MAX_DELAY_MS = 12;
 const START_MS = 1_500;
 /** Up to this cycle the whole lists are read each time the history was lost. */
 const THOROUGH_CYCLES = 12;
-const PASSWORD = 'correct horse battery';
 
 vi.setConfig({ testTimeout: 60_000 + KILLS * 15_000, hookTimeout: 60_000 });
 
@@ -36,26 +35,6 @@ afterEach(async () => {
   await exchange?.remove();
   exchange = undefined;
 });
-
-async function createTrader(on: ExchangeProcess, name: string): Promise<Trader> {
-  const { userId } = await on.operate<{ userId: string }>('POST', '/admin/v1/users', {
-    username: name,
-    password: PASSWORD,
-  });
-  const { accessToken } = await on.api.dataOf<{ accessToken: string }>(
-    plainRequest('/v1/public/user/login', { username: name, password: PASSWORD }),
-  );
-  const key = await on.api.dataOf<Credentials>(
-    bearerRequest(accessToken, 'POST', '/v1/private/user/api-key/create', { label: 'bot', permissions: 3 }),
-  );
-  const trader = new Trader({ userId, name, password: PASSWORD, key });
-  const transfer = { kind: 'deposit', amount: '100000', reference: trader.nextId() } as const;
-  const body = { assetType: 'USDT', amount: transfer.amount, reference: transfer.reference };
-  const answer = await on.operate('POST', `/admin/v1/users/${userId}/deposit`, body);
-  trader.transfers.set(transfer.reference, { ...transfer, answer });
-  for (const { symbol } of TRADED) trader.leverages.set(symbol, new Set([20]));
-  return trader;
-}
 
 /** One exchange that is killed again and again. */
 class KilledExchange {
@@ -93,10 +72,7 @@ class KilledExchange {
   /** The first start: traders with money, and prices. */
   async open(): Promise<void> {
     await this.start();
-    for (const { symbol, midTicks, priceDigits } of TRADED) {
-      const price = decimalText(midTicks, priceDigits);
-      await this.exchange.operate('POST', '/admin/v1/index-price', { symbol, price });
-    }
+    await setPrices(this.exchange);
     for (let at = 0; at < TRADERS; at += 1) {
       const trader = await createTrader(this.exchange, `trader${at}`);
       this.traders.push(trader);

@@ -67,9 +67,17 @@ export class Trader {
     return signedRequest(this.key, method, path, parts);
   }
 
+  /** Enters a new order that is about to be sent. */
+  expectOrder(body: PlaceBody): SentOrder {
+    const order = new SentOrder(body);
+    this.orders.set(body.clientOrderId, order);
+    if ((this.#cancellingAll.get(body.symbol) ?? 0) > 0) order.cancelSent();
+    return order;
+  }
+
   /** Sends a new order and notes what came of it. */
   async place(api: ExchangeClient, body: PlaceBody): Promise<HttpAnswer | undefined> {
-    const order = this.#note(body);
+    const order = this.expectOrder(body);
     const request = this.signed('POST', '/v1/private/order/place', { body });
     const sentAt = Date.now();
     const answer = await api.send(request);
@@ -80,7 +88,7 @@ export class Trader {
 
   /** Sends several new orders in one request. */
   async placeBatch(api: ExchangeClient, bodies: readonly PlaceBody[]): Promise<HttpAnswer | undefined> {
-    const orders = bodies.map((body) => this.#note(body));
+    const orders = bodies.map((body) => this.expectOrder(body));
     const answer = await api.send(
       this.signed('POST', '/v1/private/order/batch-place', { body: { orders: bodies } }),
     );
@@ -146,13 +154,6 @@ export class Trader {
     this.#cancellingAll.clear();
     this.lostBatches.length = 0;
     this.signatures = [];
-  }
-
-  #note(body: PlaceBody): SentOrder {
-    const order = new SentOrder(body);
-    this.orders.set(body.clientOrderId, order);
-    if ((this.#cancellingAll.get(body.symbol) ?? 0) > 0) order.cancelSent();
-    return order;
   }
 
   #countCancelAll(symbol: string, change: number): void {

@@ -1,10 +1,10 @@
 import type { BenchRow } from './bench-row.ts';
 import { BookRunner } from './book-runner.ts';
 import { latencyRows } from './latency.ts';
-import { generateOrderStream, type OrderStream } from './order-stream.ts';
-import { PeerRunner } from './peer-runner.ts';
+import { generateOrderStream } from './order-stream.ts';
+import { PEER, PeerRunner } from './peer-runner.ts';
+import { bestInTurns, expectAgreement, timedPass } from './timed-pass.ts';
 
-const PEER = 'nodejs-order-book 10.1.1';
 const SEED = 7;
 const COMMANDS = 1_000_000;
 /** Timed passes, book and peer in turns; the best counts, as what else the machine does only ever adds time. */
@@ -28,56 +28,16 @@ const DEEP: Workload = { id: 'book.deep', name: '100,000 resting', resting: 100_
 const FEW_RESTING = 1_000;
 const MANY_RESTING = 100_000;
 
-interface Pass {
-  readonly trades: number;
-  readonly restingSteps: number;
-  readonly commandsPerSecond: number;
-}
-
-interface Runner {
-  readonly trades: number;
-  readonly restingSteps: number;
-  run(stream: OrderStream, from: number, to: number): void;
-}
-
-/** Preloads, then times the next `commands` commands. */
-function timedPass(runner: Runner, stream: OrderStream, commands: number): Pass {
-  runner.run(stream, 0, stream.preload);
-  const start = performance.now();
-  runner.run(stream, stream.preload, stream.preload + commands);
-  const elapsedMs = performance.now() - start;
-  const { trades, restingSteps } = runner;
-  return { trades, restingSteps, commandsPerSecond: (commands * 1000) / elapsedMs };
-}
-
-function faster(a: Pass, b: Pass): Pass {
-  return b.commandsPerSecond > a.commandsPerSecond ? b : a;
-}
-
-/** The fastest passes of two things measured in turns, so that both meet the same machine. */
-function bestInTurns(one: () => Pass, other: () => Pass): readonly [Pass, Pass] {
-  let best = [one(), other()] as const;
-  for (let pass = 1; pass < PASSES; pass += 1) best = [faster(best[0], one()), faster(best[1], other())];
-  return best;
-}
-
-/** Throws unless book and peer came to the same trades and the same resting quantity after the same commands. */
-function expectAgreement(workload: Workload, book: Pass, peer: Pass): void {
-  if (book.trades !== peer.trades || book.restingSteps !== peer.restingSteps)
-    throw new Error(
-      `${workload.id}: ${book.trades} trades, ${book.restingSteps} steps resting; ${PEER} has ${peer.trades}, ${peer.restingSteps}`,
-    );
-}
-
 function workloadRows(workload: Workload): BenchRow[] {
   const stream = generateOrderStream({ seed: SEED, commands: COMMANDS, resting: workload.resting });
   const { peerCommands } = workload;
   const prefix = timedPass(new BookRunner(), stream, peerCommands);
   const [book, peer] = bestInTurns(
+    PASSES,
     () => timedPass(new BookRunner(), stream, COMMANDS),
     () => timedPass(new PeerRunner(stream), stream, peerCommands),
   );
-  expectAgreement(workload, prefix, peer);
+  expectAgreement(workload.id, prefix, peer);
   const throughput: BenchRow = {
     id: `${workload.id}.throughput`,
     metric: `order book, ${workload.name}, best of ${PASSES} passes (peer: the first ${peerCommands} commands alone)`,
@@ -100,6 +60,7 @@ function depthRow(): BenchRow {
   const few = generateOrderStream({ seed: SEED, commands: COMMANDS, resting: FEW_RESTING });
   const many = generateOrderStream({ seed: SEED, commands: COMMANDS, resting: MANY_RESTING });
   const [fewPass, manyPass] = bestInTurns(
+    PASSES,
     () => timedPass(new BookRunner(), few, COMMANDS),
     () => timedPass(new BookRunner(), many, COMMANDS),
   );

@@ -1,6 +1,9 @@
 import { OrderBook, Side } from 'nodejs-order-book';
 import { ADD, BUY, type OrderStream } from './order-stream.ts';
 
+/** The npm package and version of {@link PeerRunner}. */
+export const PEER = 'nodejs-order-book 10.1.1';
+
 /** The same stream through the npm package `nodejs-order-book`. */
 export class PeerRunner {
   readonly #book = new OrderBook();

@@ -32,17 +32,17 @@ export function readBody(request: IncomingMessage, tell: BodyListener): void {
   let length = 0;
   const onData = (chunk: Buffer): void => {
     length += chunk.length;
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-    else stop('tooLarge');
+    if (length <= MAX_BODY_BYTES) {
+      chunks.push(chunk);
+      return;
+    }
+    request.off('data', onData);
+    request.off('end', onEnd);
+    tell('tooLarge');
   };
   const onEnd = (): void => {
     const [first = EMPTY] = chunks;
-    stop(chunks.length > 1 ? Buffer.concat(chunks, length) : first);
-  };
-  const stop = (body: Buffer | 'tooLarge'): void => {
-    request.off('data', onData);
-    request.off('end', onEnd);
-    tell(body);
+    tell(chunks.length > 1 ? Buffer.concat(chunks, length) : first);
   };
   request.on('data', onData);
   request.on('end', onEnd);

@@ -2,7 +2,7 @@ import type { HistoryAnswer, HistoryQuery, Page, PageAnswer, Paging } from '@ope
 import type { GatewayDependencies } from '../gateway-dependencies.ts';
 import { type Refused, refuseField, UNAVAILABLE } from '../pipeline/answer.ts';
 
-/** How long a list waits for the account's own last command to be in the history; then 5002. */
+/** How long a list waits for all that has been answered to be in the history; then 5002. */
 const OWN_TIMEOUT_MS = 2_000;
 /** How long market data wait for what has happened so far; then they are as fresh as the history is. */
 const MARKET_TIMEOUT_MS = 500;
@@ -17,9 +17,12 @@ export class Past {
     this.#history = history;
   }
 
-  /** Asks for an account; the answer shows every command of the account that was answered (read your writes). */
-  async ofAccount<Q extends HistoryQuery>(userId: number, query: Q): Promise<HistoryAnswer<Q> | Refused> {
-    const atLeastSequence = this.#engine.lastSequenceOf(userId);
+  /**
+   * Asks for an account; the answer shows every command that was answered before (read your writes), others' too: what their orders
+   * filled of this account's is its own effect.
+   */
+  async ofAccount<Q extends HistoryQuery>(query: Q): Promise<HistoryAnswer<Q> | Refused> {
+    const atLeastSequence = this.#engine.sequence;
     const result = await this.#history.query(query, { atLeastSequence, timeoutMs: OWN_TIMEOUT_MS });
     return result.behind ? UNAVAILABLE : result.answer;
   }

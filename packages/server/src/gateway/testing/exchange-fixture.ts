@@ -176,7 +176,6 @@ function startThreads(
   const runtime = new EngineRuntime({
     engine: state,
     clock,
-    progress,
     snapshotEvery: Number.POSITIVE_INFINITY,
     takeWaiting: () => [],
     post: (message) => engine.receive(message),
@@ -195,6 +194,7 @@ function startThreads(
       isFull: false,
       send: project,
       sendWhenRoom: project,
+      projected: (sequence) => progress.reached(sequence),
     },
   });
   const engine = new EngineClient(

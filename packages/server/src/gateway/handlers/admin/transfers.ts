@@ -61,7 +61,7 @@ async function findChange(
   } as const;
   let paging: Paging | undefined = { kind: 'page', page: 1, pageSize: PAGE_SIZE };
   while (paging !== undefined) {
-    const page: PageAnswer<LedgerRecord> | Refused = await past.ofAccount(userId, { ...query, paging });
+    const page: PageAnswer<LedgerRecord> | Refused = await past.ofAccount({ ...query, paging });
     if (page instanceof Refused) return page;
     if (page.kind === 'badCursor') throw new Error('the history refused its own cursor');
     const row = page.list.find((each) => each.changeId === changeId);

@@ -38,7 +38,7 @@ export function currentOrders({ engine, symbols }: Services): PublicHandler<'cur
 export function orderHistory({ past, symbols }: Services): PublicHandler<'orderHistory'> {
   return async ({ caller: { userId }, request: { query } }) => {
     if (!symbols.knows(query.symbol)) return refuse(3008);
-    const page = await past.ofAccount(userId, {
+    const page = await past.ofAccount({
       kind: 'orderHistory',
       userId,
       symbol: query.symbol ?? null,
@@ -59,7 +59,7 @@ export function orderHistory({ past, symbols }: Services): PublicHandler<'orderH
 export function fills({ past, symbols }: Services): PublicHandler<'fills'> {
   return async ({ caller: { userId }, request: { query } }) => {
     if (!symbols.knows(query.symbol)) return refuse(3008);
-    const page = await past.ofAccount(userId, {
+    const page = await past.ofAccount({
       kind: 'fills',
       userId,
       symbol: query.symbol ?? null,

@@ -35,7 +35,7 @@ function findClosedOrder(
   name: OrderName,
 ): Promise<OrderRecord | Refused | undefined> {
   const { userId, symbol, orderId, clientOrderId } = name;
-  return past.ofAccount(userId, {
+  return past.ofAccount({
     kind: 'closedOrder',
     userId,
     symbol,

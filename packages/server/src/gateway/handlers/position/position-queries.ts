@@ -20,7 +20,7 @@ export function positions({ engine, symbols }: Services): PublicHandler<'positio
 export function positionHistory({ past, symbols }: Services): PublicHandler<'positionHistory'> {
   return async ({ caller: { userId }, request: { query } }) => {
     if (!symbols.knows(query.symbol)) return refuse(3008);
-    const page = await past.ofAccount(userId, {
+    const page = await past.ofAccount({
       kind: 'positionHistory',
       userId,
       symbol: query.symbol ?? null,

@@ -7,7 +7,7 @@ import type { Services } from '../../services/services.ts';
 /** The account's ledger, newest first. */
 export function accountChanges({ past }: Services): PublicHandler<'accountChanges'> {
   return async ({ caller: { userId }, request: { query } }) => {
-    const page = await past.ofAccount(userId, {
+    const page = await past.ofAccount({
       kind: 'accountChanges',
       userId,
       asset: query.assetType ?? null,

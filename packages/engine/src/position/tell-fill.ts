@@ -1,0 +1,121 @@
+import type { PositionSide, Side } from '../command/command.ts';
+import type { ClosedPositionRecord, FillRecord } from '../event/records.ts';
+import type { Amount } from '../number/amount.ts';
+import type { Order } from '../order/order.ts';
+import type { Exchange } from '../state/exchange.ts';
+import type { Trade } from './apply-fill.ts';
+import type { Position } from './position.ts';
+
+/** A fill as events show it, by getters where its order has the answer. */
+class FillImage implements FillRecord {
+  order!: Order;
+  fillId = 0;
+  tradeId = 0;
+  roleType: FillRecord['roleType'] = 'maker';
+  price: Amount = 0;
+  quantity: Amount = 0;
+  tradeValue: Amount = 0;
+  handlingFee: Amount = 0;
+  realizedPnl: Amount = 0;
+  closedQuantity: Amount = 0;
+  positionId = 0;
+  createdAt = 0;
+
+  get orderId(): number {
+    return this.order.orderId;
+  }
+
+  get clientOrderId(): string {
+    return this.order.clientOrderId;
+  }
+
+  get userId(): number {
+    return this.order.account.userId;
+  }
+
+  get symbol(): string {
+    return this.order.symbol;
+  }
+
+  get side(): Side {
+    return this.order.side;
+  }
+
+  get positionSide(): PositionSide {
+    return this.order.positionSide;
+  }
+}
+
+/** The fill being told; one object for all. */
+const fill = new FillImage();
+
+/** Tells one side's part of a trade. */
+export function tellFill(
+  exchange: Exchange,
+  order: Order,
+  roleType: FillRecord['roleType'],
+  trade: Trade,
+  fee: Amount,
+  pnl: Amount,
+  closedSteps: number,
+  positionId: number,
+): void {
+  const { market } = order;
+  exchange.lastFillId += 1;
+  fill.order = order;
+  fill.fillId = exchange.lastFillId;
+  fill.tradeId = trade.tradeId;
+  fill.roleType = roleType;
+  fill.price = market.priceOf(trade.priceTicks);
+  fill.quantity = market.quantityOf(trade.steps);
+  fill.tradeValue = trade.value;
+  fill.handlingFee = fee;
+  fill.realizedPnl = pnl;
+  fill.closedQuantity = market.quantityOf(closedSteps);
+  fill.positionId = positionId;
+  fill.createdAt = exchange.timeMs;
+  exchange.events.fill(fill, order.hasGeneratedId);
+}
+
+/**
+ * Tells how a position stands after a fill of an order of `side`: the end of the life that `ended`, and what is open after. A position
+ * that has come to nothing is told as such, and cleared.
+ */
+export function tellPosition(
+  exchange: Exchange,
+  position: Position,
+  ended: Position | null,
+  side: Side,
+): void {
+  if (ended !== null) {
+    exchange.events.closedPosition(closedRecord(ended, side));
+    exchange.events.position(ended);
+  }
+  if (position.steps !== 0) exchange.events.position(position);
+  else position.clear();
+}
+
+/** POS-3: the record of a life that has ended, closed last by an order of `side`. */
+function closedRecord(ended: Position, side: Side): ClosedPositionRecord {
+  const { market } = ended.holding;
+  return {
+    positionId: ended.positionId,
+    userId: ended.userId,
+    symbol: ended.symbol,
+    positionSide: ended.positionSide,
+    side: side === 'SELL' ? 'LONG' : 'SHORT',
+    marginMode: ended.marginMode,
+    leverage: ended.leverage,
+    maxQuantity: market.quantityOf(ended.maxSteps),
+    openedQuantity: market.quantityOf(ended.openedSteps),
+    openedValue: ended.openedValue,
+    closedQuantity: market.quantityOf(ended.closedSteps),
+    closedValue: ended.closedValue,
+    pnl: ended.realizedPnl,
+    handlingFee: ended.handlingFee,
+    fundingFee: ended.fundingFee,
+    triggerMode: 1,
+    openedAt: ended.openedAt,
+    closedAt: ended.updatedAt,
+  };
+}
