@@ -21,3 +21,4 @@ export * from './symbol/fee-levels.ts';
 export * from './symbol/leverage-tiers.ts';
 export * from './symbol/symbol-fault.ts';
 export * from './symbol/symbol-spec.ts';
+export * from './v8-flags.ts';

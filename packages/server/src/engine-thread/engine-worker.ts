@@ -1,4 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { V8_FLAGS } from '@openperp/engine';
 import { LogDamaged, type LogNotice, nodeStorage, openFileLog, openSnapshotStore } from '@openperp/log';
 import type { ClockKind } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
@@ -97,6 +99,7 @@ function start(data: EngineWorkerData): void {
   runtime.start();
 }
 
+setFlagsFromString(V8_FLAGS);
 try {
   start(workerData as EngineWorkerData);
 } catch (error) {

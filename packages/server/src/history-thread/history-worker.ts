@@ -16,10 +16,10 @@ export interface HistoryWorkerData {
 
 const DISK_FULL_RETRY_MS = 1_000;
 /**
- * How long events gather before they are projected when nobody waits for them. A transaction has a cost of its own, 150 to 300 µs: one
- * for each frame of the log was 10 µs of CPU an order.
+ * How long events gather before they are projected when nobody waits for them. A transaction costs 90 µs of CPU without a row in it, so
+ * one for each frame of the log was dearer than the rows; see docs/decisions/0006-history.md.
  */
-const GATHER_MS = 50;
+const GATHER_MS = 20;
 
 const main = parentPort!;
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { V8_FLAGS } from '@openperp/engine';
 import type { BenchRow } from './bench-row.ts';
 import { EngineRunner } from './engine-runner.ts';
 import { latencyRows } from './latency.ts';
@@ -79,10 +81,11 @@ function depthRow(): BenchRow {
 }
 
 /**
- * The whole engine on seeded streams of one symbol and 200 accounts: commands/s beside the npm package `nodejs-order-book`, which only
+ * The whole engine, under its own V8 flags, on seeded streams of one symbol and 200 accounts: commands/s beside the npm package `nodejs-order-book`, which only
  * matches, on a common prefix (whose trades and resting quantity must agree, else it throws), percentiles of single commands, after which
  * every invariant must hold, and what 100,000 resting orders cost against 1,000.
  */
 export function benchEngine(): BenchRow[] {
+  setFlagsFromString(V8_FLAGS);
   return [...workloadRows(SHALLOW), ...workloadRows(DEEP), depthRow()];
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchRow } from './bench-row.ts';
 import { nodeOnCore, pinningText } from './core-pinning.ts';
 import type { LoadAccount, LoadJob, LoadResult } from './http-job.ts';
+import { canReadCpu, processCpuMs } from './process-cpu.ts';
 import { SpawnedExchange } from './spawned-exchange.ts';
 
 const CONNECTIONS = 64;
@@ -46,6 +47,10 @@ class Helper {
     });
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   stop(): void {
     this.#child.kill();
   }
@@ -79,9 +84,15 @@ async function cleanUp(exchange: SpawnedExchange, accounts: readonly Account[]):
   await exchange.get('/v1/private/order/history', accounts.at(-1)!.token);
 }
 
+/** What a pass came to, and what it cost the server. */
+interface Pass extends LoadResult {
+  /** CPU time of all threads a request; 0 where the system does not tell. */
+  readonly cpuMicros: number;
+}
+
 interface Results {
-  readonly exchange: LoadResult[];
-  readonly peer: LoadResult[];
+  readonly exchange: Pass[];
+  readonly peer: Pass[];
 }
 
 /** Measures both in turns, so that they meet the same machine. */
@@ -94,16 +105,19 @@ async function inTurns(
   const keys = accounts.map(({ apiKey, apiSecret }) => ({ apiKey, apiSecret }));
   const peerPort = await peer.ask<number>(keys);
   const exchangePort = Number(new URL(exchange.url).port);
-  const load = (port: number, prefix: string) => {
+  const load = async (port: number, pid: number, prefix: string): Promise<Pass> => {
     const spread = Array.from({ length: CONNECTIONS }, (_, at) => keys[at % keys.length]!);
     const job: LoadJob = { port, accounts: spread, ordersAConnection: ORDERS_A_CONNECTION, prefix };
-    return generator.ask<LoadResult>(job);
+    const before = canReadCpu ? processCpuMs(pid) : 0;
+    const result = await generator.ask<LoadResult>(job);
+    const usedMs = canReadCpu ? processCpuMs(pid) - before : 0;
+    return { ...result, cpuMicros: (usedMs * 1_000) / (CONNECTIONS * ORDERS_A_CONNECTION) };
   };
   const results: Results = { exchange: [], peer: [] };
   for (let pass = 0; pass < WARM_UPS + PASSES; pass += 1) {
-    const ofExchange = await load(exchangePort, `e${pass}`);
+    const ofExchange = await load(exchangePort, exchange.pid, `e${pass}`);
     await cleanUp(exchange, accounts);
-    const ofPeer = await load(peerPort, `p${pass}`);
+    const ofPeer = await load(peerPort, peer.pid, `p${pass}`);
     if (pass < WARM_UPS) continue;
     results.exchange.push(ofExchange);
     results.peer.push(ofPeer);
@@ -112,14 +126,22 @@ async function inTurns(
 }
 
 /** The pass that was disturbed least: what else the machine does only ever adds time. */
-function best(results: readonly LoadResult[]): LoadResult {
-  return results.reduce((a, b) => (b.requestsPerSecond > a.requestsPerSecond ? b : a));
+function fastest(passes: readonly Pass[]): Pass {
+  return passes.reduce((a, b) => (b.requestsPerSecond > a.requestsPerSecond ? b : a));
 }
 
-function row(id: string, metric: string, unit: string, of: keyof LoadResult, results: Results): BenchRow {
-  const value = best(results.exchange)[of];
-  const peerValue = best(results.peer)[of];
+function row(id: string, metric: string, unit: string, of: keyof Pass, results: Results): BenchRow {
+  const value = fastest(results.exchange)[of];
+  const peerValue = fastest(results.peer)[of];
   return { id, metric, value, unit, peer: PEER, peerValue, ratio: value / peerValue };
+}
+
+/** CPU time says more than throughput on a machine that does other things too. */
+function cpuRow(what: string, { exchange, peer }: Results): BenchRow {
+  const least = (passes: readonly Pass[]) => Math.min(...passes.map(({ cpuMicros }) => cpuMicros));
+  const [value, peerValue] = [least(exchange), least(peer)];
+  const metric = `${what}, CPU time of all threads of the server, a request`;
+  return { id: 'http.place.cpu', metric, value, unit: 'µs', peer: PEER, peerValue, ratio: value / peerValue };
 }
 
 /**
@@ -140,6 +162,7 @@ export async function benchHttp(): Promise<BenchRow[]> {
       row('http.place.throughput', what, 'requests/s', 'requestsPerSecond', results),
       row('http.place.p50', `${what}, p50`, 'ms', 'p50Ms', results),
       row('http.place.p99', `${what}, p99`, 'ms', 'p99Ms', results),
+      ...(canReadCpu ? [cpuRow(what, results)] : []),
     ];
   } finally {
     await exchange?.stop();

@@ -6,14 +6,17 @@ import type { LoadAccount } from './http-job.ts';
 // The yardstick, a process of its own: a bare node:http server that takes the same requests, verifies the same HMAC and answers JSON.
 // Its parent sends the accounts; it answers with its port.
 
-const ANSWER = JSON.stringify({
-  code: 0,
-  message: 'success',
-  data: { orderId: '10000042', status: 'PENDING' },
-});
 const REFUSAL = JSON.stringify({ code: 1003, message: 'Invalid signature' });
 
 const secrets = new Map<string, KeyObject>();
+
+let orders = 0;
+
+function nextAnswer(): string {
+  orders += 1;
+  const data = { orderId: `${orders}`, status: 'PENDING', timestamp: Date.now() };
+  return JSON.stringify({ code: 0, message: 'success', data, requestId: `peer-${orders}` });
+}
 
 function isSigned(apiKey: string | undefined, url: string, body: Buffer): boolean {
   const secret = secrets.get(apiKey ?? '');
@@ -35,7 +38,7 @@ const server = createServer((request, response) => {
     const [first = Buffer.alloc(0)] = chunks;
     const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
     const isGood = isSigned(request.headers['x-api-key'] as string | undefined, request.url!, body);
-    const answer = isGood ? ANSWER : REFUSAL;
+    const answer = isGood ? nextAnswer() : REFUSAL;
     response.writeHead(isGood ? 200 : 401, {
       'Content-Type': 'application/json',
       'Content-Length': answer.length,

@@ -57,6 +57,10 @@ export class SpawnedExchange {
     return new SpawnedExchange(child, performance.now() - from, JSON.parse(line));
   }
 
+  get pid(): number {
+    return this.#process.pid!;
+  }
+
   /** The data of a success at the operator's port. */
   operate<Data>(method: 'GET' | 'POST', path: string, body?: object): Promise<Data> {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
