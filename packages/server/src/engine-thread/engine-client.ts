@@ -62,7 +62,6 @@ export class EngineClient {
   readonly #observer: EngineObserver;
   readonly #writer = new TurnWriter();
   readonly #listeners: EventListener[] = [];
-  readonly #lastSequenceByUser = new Map<number, number>();
   readonly #asked = new Map<number, Asked>();
   #outstanding: Outstanding[] = [];
   #answered = 0;
@@ -81,7 +80,7 @@ export class EngineClient {
     this.#observer = observer;
   }
 
-  /** The last sequence known to be durable and applied. */
+  /** The last sequence known to be durable and applied: what a list must have seen to show all that was answered (read your writes). */
   get sequence(): number {
     return this.#sequence;
   }
@@ -163,11 +162,6 @@ export class EngineClient {
   /** Hears every durable batch of events from now on, in order, before the replies of its commands. */
   onEvents(listener: EventListener): void {
     this.#listeners.push(listener);
-  }
-
-  /** The sequence of the last command of an account that was answered, 0 where there is none: what a list must have seen (read your writes). */
-  lastSequenceOf(userId: number): number {
-    return this.#lastSequenceByUser.get(userId) ?? 0;
   }
 
   /** Refuses commands from now on; settles when all that were accepted are answered. */
@@ -266,7 +260,6 @@ export class EngineClient {
 
   #reply(reply: AppliedCommand): void {
     const { command, resolve } = this.#next();
-    if ('userId' in command) this.#lastSequenceByUser.set(command.userId, reply.sequence);
     this.#observer.replied(command.kind, reply.outcome.code);
     resolve(reply);
   }

@@ -19,7 +19,7 @@ export interface GatewayDependencies {
   readonly metrics: Registry;
   readonly engine: Pick<
     EngineClient,
-    'submit' | 'submitBatch' | 'query' | 'onEvents' | 'lastSequenceOf' | 'sequence' | 'timeMs'
+    'submit' | 'submitBatch' | 'query' | 'onEvents' | 'sequence' | 'timeMs'
   >;
   readonly history: Pick<HistoryClient, 'query'>;
   readonly identity: Identity;

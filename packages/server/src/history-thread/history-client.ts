@@ -7,7 +7,7 @@ const MAX_OUTSTANDING = 10_000;
 
 /** Which past a query must show, and how long it may wait for it. */
 export interface Freshness {
-  /** The answer shows the events of this sequence; see `EngineClient.lastSequenceOf`. 0: any. */
+  /** The answer shows the events of this sequence; see `EngineClient.sequence`. 0: any. */
   readonly atLeastSequence: number;
   readonly timeoutMs: number;
 }

@@ -96,10 +96,10 @@ test('the demo is started for its profile alone, and stopped after the gateway',
   expect(events).toEqual(['demo started', 'gateway stopped', 'demo stopped']);
 });
 
-test('a list shows what its account was told, by waiting for the sequence', async () => {
+test('a list shows what was answered, by waiting for the sequence', async () => {
   const dependencies = await start();
   const sequence = await fund(dependencies, 7);
-  expect(dependencies.engine.lastSequenceOf(7)).toBe(sequence);
+  expect(dependencies.engine.sequence).toBeGreaterThanOrEqual(sequence);
   const changes = await dependencies.history.query(
     {
       kind: 'accountChanges',
