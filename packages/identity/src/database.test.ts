@@ -24,7 +24,7 @@ test('only its owner may read the file', async () => {
 test('opens again, also after a first start that died amid the migration', async () => {
   const path = join(temporaryDirectory(), 'identity.db');
   const half = new DatabaseSync(path);
-  half.exec('create table users (user_id bigint primary key, username_key text unique)');
+  half.exec('create table users (user_id bigint primary key, username_key text unique, vip_level integer)');
   half.close();
   for (let i = 0; i < 2; i += 1) {
     const database = await openDatabase(path);
@@ -74,4 +74,34 @@ test('a transaction that meets a full disk says so and leaves nothing; later one
   const rows = await database.selectFrom('signing_keys').select('key_id').execute();
   await database.destroy();
   expect(rows).toEqual([{ key_id: 'later' }]);
+});
+
+test('level 0 of a database of before is no pinned level; one of now is', async () => {
+  const path = join(temporaryDirectory(), 'identity.db');
+  const user = (id: number, level: number) => ({
+    user_id: id,
+    username: `user${id}`,
+    username_key: `user${id}`,
+    password_hash: '',
+    status: 'ACTIVE',
+    vip_level: level,
+    agent_id: '0',
+    created_at: 0,
+    last_login_at: 0,
+    last_login_ip: '',
+  });
+  const before = await openDatabase(path);
+  await sql`delete from kysely_migration where name = '0002-no-pinned-level'`.execute(before);
+  await before
+    .insertInto('users')
+    .values([user(1, 0), user(2, 3)])
+    .execute();
+  await before.destroy();
+  const now = await openDatabase(path);
+  await now.insertInto('users').values(user(3, 0)).execute();
+  await now.destroy();
+  const again = await openDatabase(path);
+  const rows = await again.selectFrom('users').select('vip_level').orderBy('user_id').execute();
+  await again.destroy();
+  expect(rows.map(({ vip_level }) => vip_level)).toEqual([-1, 3, 0]);
 });

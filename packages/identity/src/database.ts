@@ -13,6 +13,7 @@ export interface UserTable {
   /** PHC string (argon2id). */
   password_hash: string;
   status: string;
+  /** The pinned one; −1: none. */
   vip_level: number;
   agent_id: string;
   created_at: number;

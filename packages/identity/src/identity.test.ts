@@ -83,7 +83,7 @@ test('a process that is killed loses nothing that it told', async () => {
   await once(child, 'exit');
   const told = JSON.parse(line);
   const identity = await openIdentity({ directory, accessTtlSeconds: 900 });
-  expect(await identity.users.allUserIds()).toEqual([told.userId]);
+  expect(await identity.users.notedAccounts()).toMatchObject([{ userId: told.userId }]);
   expect(identity.verifyAccessToken(told.kept.accessToken).ok).toBe(true);
   expect(identity.verifyAccessToken(told.left.accessToken)).toMatchObject({ ok: false, code: 1004 });
   expect((await identity.refresh(told.kept.refreshToken)).ok).toBe(true);

@@ -16,4 +16,13 @@ export type { LoginRequest } from './login.ts';
 export type { IdentityCode, Outcome, Refusal } from './refusal.ts';
 export { REFRESH_TTL_SECONDS, type SessionTokens } from './sessions.ts';
 export type { SignatureRefusal, SignatureVerdict, SignedRequest } from './signature.ts';
-export type { NewUser, User, UserChanges, UserFilter, UserPage, UserStatus, Users } from './users.ts';
+export type {
+  NewUser,
+  NotedAccount,
+  User,
+  UserChanges,
+  UserFilter,
+  UserPage,
+  UserStatus,
+  Users,
+} from './users.ts';

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /**
@@ -8,6 +8,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Record<string, Migration> = {
   '0001-users-sessions-keys': { up: createTables },
+  '0002-no-pinned-level': { up: noteNoPinnedLevel },
 };
 
 async function createTables(database: Kysely<unknown>): Promise<void> {
@@ -93,4 +94,9 @@ async function createTables(database: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('verify_until', 'bigint')
     .execute();
+}
+
+/** Level 0 stood for no pinned level too; which of both it was the engine knows, where the account is. */
+async function noteNoPinnedLevel(database: Kysely<unknown>): Promise<void> {
+  await sql`update users set vip_level = -1 where vip_level = 0`.execute(database);
 }

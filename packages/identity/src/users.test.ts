@@ -16,7 +16,7 @@ test('ids are ten digits in sequence, and names are unique in any case', async (
     userId: 1_000_000_001,
     username: 'Alice',
     status: 'ACTIVE',
-    vipLevel: 0,
+    pinnedLevel: -1,
     agentId: '0',
     createdAt: EXAMPLE_TIME_MS,
     lastLoginAt: 0,
@@ -26,9 +26,12 @@ test('ids are ten digits in sequence, and names are unique in any case', async (
     code: 3025,
     field: 'username',
   });
-  const bob = accepted(await users.create({ username: 'bob', password: 'b', vipLevel: 3, agentId: '7' }));
-  expect(bob).toMatchObject({ userId: 1_000_000_002, vipLevel: 3, agentId: '7' });
-  expect(await users.allUserIds()).toEqual([1_000_000_001, 1_000_000_002]);
+  const bob = accepted(await users.create({ username: 'bob', password: 'b', pinnedLevel: 3, agentId: '7' }));
+  expect(bob).toMatchObject({ userId: 1_000_000_002, pinnedLevel: 3, agentId: '7' });
+  expect(await users.notedAccounts()).toEqual([
+    { userId: 1_000_000_001, status: 'ACTIVE', pinnedLevel: -1 },
+    { userId: 1_000_000_002, status: 'ACTIVE', pinnedLevel: 3 },
+  ]);
 });
 
 test('of two that want a name at once one gets it, and no id is lost', async () => {
@@ -38,7 +41,7 @@ test('of two that want a name at once one gets it, and no id is lost', async () 
   );
   expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(2);
   expect(outcomes.filter((outcome) => !outcome.ok && outcome.code === 3025)).toHaveLength(1);
-  expect(await users.allUserIds()).toEqual([1_000_000_001, 1_000_000_002]);
+  expect((await users.notedAccounts()).map(({ userId }) => userId)).toEqual([1_000_000_001, 1_000_000_002]);
 });
 
 describe('bad names and passwords', () => {
@@ -54,7 +57,7 @@ describe('bad names and passwords', () => {
   ])('%j, %.3j: %i %s', async (username, password, code, field) => {
     const { users } = await openTestIdentity(new TestClock());
     expect(refused(await users.create({ username, password }))).toMatchObject({ code, field });
-    expect(await users.allUserIds()).toEqual([]);
+    expect(await users.notedAccounts()).toEqual([]);
   });
 
   test('64 characters of two UTF-16 units each are a password', async () => {
@@ -66,11 +69,13 @@ describe('bad names and passwords', () => {
 test('status and level are noted', async () => {
   const { users } = await openTestIdentity(new TestClock());
   const { userId } = accepted(await users.create({ username: 'alice', password: 'x' }));
-  expect(await users.update(userId, { status: 'FROZEN' })).toMatchObject({ status: 'FROZEN', vipLevel: 0 });
-  expect(await users.update(userId, { vipLevel: 4 })).toMatchObject({ status: 'FROZEN', vipLevel: 4 });
-  expect(await users.update(userId, {})).toMatchObject({ status: 'FROZEN', vipLevel: 4 });
-  expect(await users.get(userId)).toMatchObject({ status: 'FROZEN', vipLevel: 4 });
-  expect(await users.update(1, { vipLevel: 4 })).toBeUndefined();
+  const frozen = { userId, status: 'FROZEN' } as const;
+  expect(await users.update(userId, { status: 'FROZEN' })).toMatchObject({ ...frozen, pinnedLevel: -1 });
+  expect(await users.update(userId, { pinnedLevel: 0 })).toMatchObject({ ...frozen, pinnedLevel: 0 });
+  expect(await users.update(userId, {})).toMatchObject({ ...frozen, pinnedLevel: 0 });
+  expect(await users.get(userId)).toMatchObject({ ...frozen, pinnedLevel: 0 });
+  expect(await users.notedAccounts()).toEqual([{ ...frozen, pinnedLevel: 0 }]);
+  expect(await users.update(1, { pinnedLevel: 4 })).toBeUndefined();
   expect(await users.get(1)).toBeUndefined();
 });
 

@@ -20,7 +20,8 @@ export interface User {
   readonly userId: number;
   readonly username: string;
   readonly status: UserStatus;
-  readonly vipLevel: number;
+  /** The fee level that an operator has pinned; −1: it follows the volume. */
+  readonly pinnedLevel: number;
   /** Decimal digits; "0": none. */
   readonly agentId: string;
   readonly createdAt: number;
@@ -32,8 +33,8 @@ export interface User {
 export interface NewUser {
   readonly username: string;
   readonly password: string;
-  /** 0 when left out. */
-  readonly vipLevel?: number | undefined;
+  /** −1 (follows the volume) when left out. */
+  readonly pinnedLevel?: number | undefined;
   /** "0" (none) when left out. */
   readonly agentId?: string | undefined;
 }
@@ -41,8 +42,11 @@ export interface NewUser {
 /** What of a user an operator may change here. */
 export interface UserChanges {
   readonly status?: UserStatus | undefined;
-  readonly vipLevel?: number | undefined;
+  readonly pinnedLevel?: number | undefined;
 }
+
+/** What of a user the engine's account has too, as it was asked for: enough to make an account that is missing there. */
+export type NotedAccount = Pick<User, 'userId' | 'status' | 'pinnedLevel'>;
 
 /** Which users to list: `query` is part of a name (any case) or a whole user id; `beforeUserId` is the last id of the page before. */
 export interface UserFilter {
@@ -79,7 +83,7 @@ export class Users {
 
   /** Creates a user. Errors: 2002, 2003 with the field; 3025 name taken; 5003 too many passwords being hashed. */
   async create(request: NewUser): Promise<Outcome<User>> {
-    const { username, password, vipLevel = 0, agentId = '0' } = request;
+    const { username, password, pinnedLevel = -1, agentId = '0' } = request;
     if (username.length < MIN_USERNAME_LENGTH || username.length > MAX_USERNAME_LENGTH) {
       const bounds = `${MIN_USERNAME_LENGTH} to ${MAX_USERNAME_LENGTH}`;
       return refuse(2003, `username must have ${bounds} characters`, 'username');
@@ -103,7 +107,7 @@ export class Users {
         username_key: usernameKey(username),
         password_hash: hashed.hash,
         status: 'ACTIVE',
-        vip_level: vipLevel,
+        vip_level: pinnedLevel,
         agent_id: agentId,
         created_at: this.#now(),
         last_login_at: 0,
@@ -150,13 +154,13 @@ export class Users {
   }
 
   /** Notes what the engine was told of a user; undefined when there is no such user. */
-  async update(userId: number, { status, vipLevel }: UserChanges): Promise<User | undefined> {
-    if (status === undefined && vipLevel === undefined) return this.get(userId);
+  async update(userId: number, { status, pinnedLevel }: UserChanges): Promise<User | undefined> {
+    if (status === undefined && pinnedLevel === undefined) return this.get(userId);
     const row = await this.#database
       .updateTable('users')
       .set({
         ...(status === undefined ? {} : { status }),
-        ...(vipLevel === undefined ? {} : { vip_level: vipLevel }),
+        ...(pinnedLevel === undefined ? {} : { vip_level: pinnedLevel }),
       })
       .where('user_id', '=', userId)
       .returningAll()
@@ -164,10 +168,18 @@ export class Users {
     return row === undefined ? undefined : toUser(row);
   }
 
-  /** The ids of all users, oldest first: each has an account in the engine, which is created again where a cut log lost it. */
-  async allUserIds(): Promise<number[]> {
-    const rows = await this.#database.selectFrom('users').select('user_id').orderBy('user_id').execute();
-    return rows.map((row) => row.user_id);
+  /** What all users' accounts have, oldest first: each is in the engine, and made there again where a crash or a cut log lost it. */
+  async notedAccounts(): Promise<NotedAccount[]> {
+    const rows = await this.#database
+      .selectFrom('users')
+      .select(['user_id', 'status', 'vip_level'])
+      .orderBy('user_id')
+      .execute();
+    return rows.map((row) => ({
+      userId: row.user_id,
+      status: row.status as UserStatus,
+      pinnedLevel: row.vip_level,
+    }));
   }
 
   /** What a login of `username` (any case) is held against, or undefined. */
@@ -221,7 +233,7 @@ function toUser(row: Selectable<UserTable>): User {
     userId: row.user_id,
     username: row.username,
     status: row.status as UserStatus,
-    vipLevel: row.vip_level,
+    pinnedLevel: row.vip_level,
     agentId: row.agent_id,
     createdAt: row.created_at,
     lastLoginAt: row.last_login_at,

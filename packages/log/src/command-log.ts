@@ -55,9 +55,10 @@ export interface CommandLog {
   hashAt(sequence: number): Uint8Array | undefined;
   /**
    * Lets go of what lies wholly before `beforeSequence`, as far as the log's files allow (DUR-4: the caller has made
-   * sure that a verified snapshot and every cursor cover it). A full disk may leave it as it was.
+   * sure that a verified snapshot and every cursor cover it), oldest first, and only for as long as at least `keepBytes`
+   * (0) of frames stay. A full disk may leave it as it was.
    */
-  trim(beforeSequence: number): void;
+  trim(beforeSequence: number, keepBytes?: number): void;
   close(): void;
 }
 

@@ -175,6 +175,7 @@ export function describeCommandLog(name: string, make: () => LogHarness | Promis
         const { bytes } = log;
         const hash = log.hashAt(60);
         log.trim(1);
+        log.trim(50, bytes);
         expect([log.firstSequence, log.bytes]).toEqual([1, bytes]);
         log.trim(50);
         const { firstSequence } = log;

@@ -50,6 +50,8 @@ export class FaultyStorage implements Storage {
     remove: 0,
     syncDirectory: 0,
   };
+  /** The room of the disk, bytes of file content. */
+  capacityBytes = Number.POSITIVE_INFINITY;
   readonly #random: SeededRandom;
   readonly #directories = new Set<string>();
   #names: Names = new Map();
@@ -139,6 +141,12 @@ export class FaultyStorage implements Storage {
     this.#unsyncedNames = this.#unsyncedNames.filter((change) => !isOf(change));
   }
 
+  freeBytes(): number {
+    let used = 0;
+    for (const { cached } of new Set(this.#names.values())) used += cached.length;
+    return Math.max(0, this.capacityBytes - used);
+  }
+
   #file(inode: Inode): StorageFile {
     return {
       size: () => inode.cached.length,
@@ -157,10 +165,19 @@ export class FaultyStorage implements Storage {
     const fault = this.#begin('write', this.#pathOf(inode), () =>
       inode.unsynced.push({ position, bytes: Uint8Array.from(source) }),
     );
-    const bytes = Uint8Array.from(fault?.kind === 'short' ? source.subarray(0, fault.bytes) : source);
+    const asked = fault?.kind === 'short' ? source.subarray(0, fault.bytes) : source;
+    const bytes = Uint8Array.from(this.#fitting(inode, asked, position));
     inode.unsynced.push({ position, bytes });
     inode.cached = overwritten(inode.cached, bytes, position);
     return bytes.length;
+  }
+
+  /** As much of a write as the disk has room for; a disk without any fails it. */
+  #fitting(inode: Inode, source: Uint8Array, position: number): Uint8Array {
+    if (this.capacityBytes === Number.POSITIVE_INFINITY) return source;
+    const roomBytes = Math.max(0, inode.cached.length - position) + this.freeBytes();
+    if (roomBytes === 0) throw failure('ENOSPC', this.#pathOf(inode));
+    return source.subarray(0, roomBytes);
   }
 
   #sync(inode: Inode): void {

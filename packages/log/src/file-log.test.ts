@@ -78,6 +78,113 @@ describe('appending', () => {
   });
 });
 
+describe('the next segment', () => {
+  const MIB = 1024 * 1024;
+  const SEGMENT = 8 * MIB;
+  const SPARE = `${LOG_FOLDER}/spare`;
+  const MANIFEST = `${LOG_FOLDER}/manifest`;
+  const hasSpare = (storage: FaultyStorage): boolean => storage.list(LOG_FOLDER).includes('spare');
+  /** A group that takes half a mebibyte and some bytes. */
+  const half = (sequence: number) => [
+    { sequence, span: 1, timeMs: sequence, payload: Buffer.alloc(MIB / 2, 7) },
+  ];
+
+  /** A log whose newest segment is used up to a little over 5 MiB, as a start finds it. */
+  function reopened(): { storage: FaultyStorage; log: ReturnType<typeof openOn>['log'] } {
+    const storage = new FaultyStorage(1);
+    const first = openOn(storage, SEGMENT).log;
+    for (let sequence = 1; sequence <= 10; sequence += 1) first.append(half(sequence));
+    first.close();
+    return { storage, log: openOn(storage, SEGMENT).log };
+  }
+
+  test('is made ready a step at a time after a start, in the background or by appends', () => {
+    for (const inBackground of [true, false]) {
+      const { storage, log } = reopened();
+      let steps = 0;
+      for (let sequence = 11; sequence <= 15; sequence += 1) {
+        const before = { ...storage.counts };
+        if (inBackground) log.tend();
+        else log.append(half(sequence));
+        // A step of 1 MiB is four writes and a sync; an append one of each.
+        expect(storage.counts.write - before.write).toBeLessThanOrEqual(5);
+        expect(storage.counts.sync - before.sync).toBeLessThanOrEqual(2);
+        steps += 1;
+        expect(storage.contentOf(SPARE)).toHaveLength(steps * MIB);
+      }
+    }
+  });
+
+  test('needs nothing more to be done once it is a step ahead of the one in use', () => {
+    const { storage, log } = reopened();
+    let steps = 1;
+    while (log.tend()) steps += 1;
+    // 5 MiB and some bytes are used, so a step ahead is 6 MiB and some: seven steps.
+    expect([steps, storage.contentOf(SPARE).length]).toEqual([7, 7 * MIB]);
+    const before = { ...storage.counts };
+    expect(log.tend()).toBe(false);
+    expect(storage.counts).toEqual(before);
+  });
+
+  test('is not begun where less than two segments would stay free beside it', () => {
+    const { storage, log } = reopened();
+    const usedBytes = storage.contentOf(MANIFEST).length + SEGMENT;
+    storage.capacityBytes = usedBytes + 3 * SEGMENT - 1;
+    expect(log.tend()).toBe(false);
+    expect(log.append(half(11))).toEqual({ kind: 'committed' });
+    expect(hasSpare(storage)).toBe(false);
+    storage.capacityBytes += 1;
+    expect(log.tend()).toBe(true);
+    expect(hasSpare(storage)).toBe(true);
+  });
+
+  test('is given up when the disk becomes short, and appends go on', () => {
+    const { storage, log } = reopened();
+    log.tend();
+    expect(hasSpare(storage)).toBe(true);
+    storage.capacityBytes = 3 * SEGMENT;
+    expect(log.tend()).toBe(false);
+    expect(hasSpare(storage)).toBe(false);
+    for (let sequence = 11; sequence <= 30; sequence += 1)
+      expect(log.append(half(sequence))).toEqual({ kind: 'committed' });
+    expect(storage.freeBytes()).toBe(SEGMENT - storage.contentOf(MANIFEST).length);
+  });
+
+  test('that does not fit is not begun when it is needed: others keep the room', () => {
+    const storage = new FaultyStorage(1);
+    storage.capacityBytes = 2 * SEGMENT;
+    const { log } = openOn(storage, SEGMENT);
+    let sequence = 1;
+    while (log.append(half(sequence)).kind === 'committed') sequence += 1;
+    expect(sequence).toBe(16);
+    expect(hasSpare(storage)).toBe(false);
+    expect(storage.freeBytes()).toBeGreaterThan(SEGMENT - 1024);
+    storage.capacityBytes += 1024;
+    expect(log.append(half(16))).toEqual({ kind: 'committed' });
+    expect(textsOf(log)).toHaveLength(16);
+  });
+
+  test('is given up where a quota refuses it, and not begun again before it is needed', () => {
+    const { storage, log } = reopened();
+    let isRefused = true;
+    storage.plan((operation, path) =>
+      isRefused && operation === 'write' && path === SPARE ? { kind: 'error', code: 'EDQUOT' } : undefined,
+    );
+    log.tend();
+    expect(hasSpare(storage)).toBe(false);
+    const { create } = storage.counts;
+    for (let sequence = 11; sequence <= 15; sequence += 1) {
+      expect(log.append(half(sequence))).toEqual({ kind: 'committed' });
+      log.tend();
+    }
+    expect(storage.counts.create).toBe(create);
+    isRefused = false;
+    expect(log.append(half(16))).toEqual({ kind: 'committed' });
+    log.tend();
+    expect(hasSpare(storage)).toBe(true);
+  });
+});
+
 describe('a full disk', () => {
   test.each(['ENOSPC', 'EDQUOT'] as const)('[DUR-2] %s: the group is not there, a later one is', (code) => {
     const storage = new FaultyStorage(1);
@@ -180,6 +287,57 @@ describe('a full disk', () => {
     expect(log.firstSequence).toBe(1);
     log.trim(20);
     expect(log.firstSequence).toBe(17);
+  });
+});
+
+describe('[DUR-4] a trim', () => {
+  /** 20 records, eight in a segment of 1,024 bytes: the first two segments hold 1 to 8 and 9 to 16. */
+  function twenty(): { storage: FaultyStorage; log: ReturnType<typeof openOn>['log'] } {
+    const storage = new FaultyStorage(1);
+    const { log } = openOn(storage);
+    for (let sequence = 1; sequence <= 20; sequence += 1) log.append(numbered(sequence, sequence));
+    return { storage, log };
+  }
+
+  const segments = (storage: FaultyStorage): number =>
+    storage.list(LOG_FOLDER).filter((name) => name.endsWith('.log')).length;
+
+  test('keeps as many bytes as asked, whatever else could go', () => {
+    for (const [extraBytes, firstSequence] of [
+      [0, 9],
+      [1, 1],
+    ] as const) {
+      const { log } = twenty();
+      // Nine records of one digit and eleven of two: 9 * 114 + 11 * 115 bytes; the first segment is 8 * 114 of them.
+      expect(log.bytes).toBe(2291);
+      log.trim(20, 2291 - 912 + extraBytes);
+      expect(log.firstSequence).toBe(firstSequence);
+    }
+  });
+
+  test('of all that may go keeps none of it for the sake of no bytes, and never the newest segment', () => {
+    const { log } = twenty();
+    log.trim(20, 0);
+    expect(log.firstSequence).toBe(17);
+    log.trim(1_000, 0);
+    expect(log.firstSequence).toBe(17);
+  });
+
+  test('without an end to what is kept drops nothing', () => {
+    const { log } = twenty();
+    log.trim(20, Number.POSITIVE_INFINITY);
+    expect(log.firstSequence).toBe(1);
+  });
+
+  test('removes its files one at a time, and the next start what is left of them', () => {
+    const { storage, log } = twenty();
+    log.trim(17);
+    expect(segments(storage)).toBe(3);
+    log.tend();
+    expect(segments(storage)).toBe(2);
+    log.close();
+    expect(openOn(storage).log.firstSequence).toBe(17);
+    expect(segments(storage)).toBe(1);
   });
 });
 

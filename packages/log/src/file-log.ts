@@ -12,7 +12,8 @@ import { segmentPath } from './segment-file.ts';
 import { SPARE_STEP_BYTES, SpareSegment } from './spare-segment.ts';
 import { type Storage, type StorageFile, withFile } from './storage.ts';
 
-const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** The usual length of a segment, bytes: the least that a new log takes, and what it grows by. */
+export const SEGMENT_BYTES = 64 * 1024 * 1024;
 const MAX_EPOCH = 2 ** 32 - 1;
 const COMMITTED: AppendResult = { kind: 'committed' };
 const FULL: AppendResult = { kind: 'full' };
@@ -28,6 +29,12 @@ export interface FileLogOptions {
 /** The log on a local disk; never answers `fenced` or `unknown`: the data folder's lock keeps other writers away. */
 export interface FileLog extends CommandLog {
   append(records: readonly LogRecord[]): AppendResult;
+  /**
+   * Does a little of what would else hold up appends: removes a file that a trim has let go of, fills up to a mebibyte
+   * of the next segment, or gives that segment's space back where the disk is short. To be called now and then between
+   * appends; true while there is more to do. Throws `LogFailure` as an append does.
+   */
+  tend(): boolean;
 }
 
 /**
@@ -52,6 +59,8 @@ class SegmentedLog implements FileLog {
   readonly #spare: SpareSegment;
   /** Oldest first; empty only in a new folder on a full disk. */
   #segments: WrittenSegment[];
+  /** Let go of and still there: each takes milliseconds to remove. */
+  readonly #dropped: number[] = [];
   #manifest: Manifest | undefined;
   #newest: { readonly file: StorageFile; readonly path: string; readonly bytes: number } | undefined;
   #end: ChainPosition;
@@ -59,10 +68,7 @@ class SegmentedLog implements FileLog {
   #failure: LogFailure | undefined;
   #isClosed = false;
 
-  constructor(
-    directory: string,
-    { storage, onNotice, segmentBytes = DEFAULT_SEGMENT_BYTES }: FileLogOptions,
-  ) {
+  constructor(directory: string, { storage, onNotice, segmentBytes = SEGMENT_BYTES }: FileLogOptions) {
     storage.makeDirectory(directory);
     const recovered = recoverLog(storage, directory, onNotice);
     this.#storage = storage;
@@ -104,8 +110,22 @@ class SegmentedLog implements FileLog {
         `a group of ${bytes} bytes is longer than a frame may be (${this.#maxFrameBytes})`,
       );
     }
+    return this.#failing(() => this.#append(records, bytes));
+  }
+
+  tend(): boolean {
+    this.#assertUsable();
+    if (this.#newest === undefined) return false;
+    const dropped = this.#dropped.shift();
+    if (dropped !== undefined) this.#storage.remove(segmentPath(this.#directory, dropped));
+    const isBehind = this.#failing(() => this.#spare.tend(this.#spareTarget()));
+    return isBehind || this.#dropped.length > 0;
+  }
+
+  /** Remembers a failure of the disk: nothing is tried after it. */
+  #failing<T>(work: () => T): T {
     try {
-      return this.#append(records, bytes);
+      return work();
     } catch (error) {
       if (error instanceof LogFailure) this.#failure = error;
       throw error;
@@ -124,7 +144,7 @@ class SegmentedLog implements FileLog {
     syncFile(file, path);
     segment.usedBytes += bytes;
     this.#end = positionOf(records, this.epoch, frame);
-    this.#fillSpareAhead(segment.usedBytes);
+    if (!this.#spare.has(this.#spareTarget())) this.#spare.tend(this.#spareTarget());
     return COMMITTED;
   }
 
@@ -132,9 +152,9 @@ class SegmentedLog implements FileLog {
     return this.#newest === undefined ? 0 : this.#newest.bytes - this.#segments.at(-1)!.usedBytes;
   }
 
-  /** The spare keeps a step ahead of the segment in use. A full disk is met again when the spare is needed. */
-  #fillSpareAhead(usedBytes: number): void {
-    this.#spare.fill(usedBytes + SPARE_STEP_BYTES);
+  /** The spare keeps a step ahead of the segment in use, or comes up a step at a time to where it should be. */
+  #spareTarget(): number {
+    return this.#segments.at(-1)!.usedBytes + SPARE_STEP_BYTES;
   }
 
   /**
@@ -142,7 +162,7 @@ class SegmentedLog implements FileLog {
    * before the next: a frame is written into it only once the manifest names it. False, with nothing done, on a full disk.
    */
   #rotate(): boolean {
-    if (!this.#spare.fill(this.#segmentBytes)) return false;
+    if (!this.#spare.fillWhole()) return false;
     const firstSequence = this.#end.sequence + 1;
     const manifest: Manifest = {
       firstSequence: this.#manifest?.firstSequence ?? firstSequence,
@@ -221,22 +241,31 @@ class SegmentedLog implements FileLog {
     });
   }
 
-  trim(beforeSequence: number): void {
+  trim(beforeSequence: number, keepBytes = 0): void {
     this.#assertUsable();
-    const first = this.#segments.findLast((segment) => segment.firstSequence <= beforeSequence);
+    const first = this.#firstToKeep(beforeSequence, keepBytes);
     if (first === undefined || first === this.#segments[0] || this.#manifest === undefined) return;
     const manifest: Manifest = {
       ...this.#manifest,
       firstSequence: first.firstSequence,
       firstPreviousHash: first.previousHash,
     };
-    // The manifest first: what it does not name any more is removed at the next start, should this one not get to it.
+    // The manifest first: what it does not name any more is removed at the next start, where `tend` did not get to it.
     if (!stageManifest(this.#storage, this.#directory, manifest)) return;
     commitManifest(this.#storage, this.#directory);
     this.#manifest = manifest;
-    const dropped = this.#segments.filter((segment) => segment.firstSequence < first.firstSequence);
+    for (const { firstSequence } of this.#segments)
+      if (firstSequence < first.firstSequence) this.#dropped.push(firstSequence);
     this.#segments = this.#segments.filter((segment) => segment.firstSequence >= first.firstSequence);
-    for (const segment of dropped) this.#storage.remove(segmentPath(this.#directory, segment.firstSequence));
+  }
+
+  #firstToKeep(beforeSequence: number, keepBytes: number): WrittenSegment | undefined {
+    let bytes = this.bytes;
+    return this.#segments.find((segment, at) => {
+      const next = this.#segments[at + 1];
+      bytes -= segment.usedBytes;
+      return next === undefined || next.firstSequence > beforeSequence || bytes < keepBytes;
+    });
   }
 
   close(): void {

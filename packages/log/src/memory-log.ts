@@ -81,9 +81,10 @@ class FrameList implements MemoryLog {
     return hash === undefined ? undefined : Uint8Array.from(hash);
   }
 
-  trim(beforeSequence: number): void {
+  trim(beforeSequence: number, keepBytes = 0): void {
     const { frames } = this.#store;
     while (frames.length > 1 && frames[0]!.lastSequence < beforeSequence) {
+      if (this.bytes - frames[0]!.bytes < keepBytes) return;
       this.#store.start = positionAfter(frames.shift()!);
     }
   }

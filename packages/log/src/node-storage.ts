@@ -8,6 +8,7 @@ import {
   readdirSync,
   readSync,
   renameSync,
+  statfsSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -46,6 +47,13 @@ function makeDirectory(path: string): void {
   for (let made = resolve(path); made !== above; made = dirname(made)) syncDirectory(dirname(made));
 }
 
+/** The blocks that a disk keeps back for root count for root alone. */
+function freeBytes(directory: string): number {
+  const { blocks, bfree, bavail, bsize } = statfsSync(directory);
+  if (blocks === 0) return Number.POSITIVE_INFINITY;
+  return (process.getuid?.() === 0 ? bfree : bavail) * bsize;
+}
+
 /** The real file system. */
 export const nodeStorage: Storage = {
   makeDirectory,
@@ -55,4 +63,5 @@ export const nodeStorage: Storage = {
   rename: renameSync,
   remove: unlinkSync,
   syncDirectory,
+  freeBytes,
 };

@@ -60,6 +60,7 @@ function live(seed: number): void {
       for (let step = 0; step < 12; step += 1) {
         appendGroup(log, known, random, `life ${life} step ${step}`);
         if (random() < 0.05) log.trim(1 + Math.floor(random() * known.answered.length));
+        if (random() < 0.3) log.tend();
         known.firstSequence = log.firstSequence;
       }
     });
@@ -90,6 +91,7 @@ describe('[DUR-2] the power cut', () => {
         expectKnown(log, known);
         for (let step = 0; step < 12; step += 1) appendGroup(log, known, random, `step ${step}`);
         log.trim(15);
+        while (log.tend());
         known.firstSequence = log.firstSequence;
       }
     };

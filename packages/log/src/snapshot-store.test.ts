@@ -59,6 +59,18 @@ describe('snapshots', () => {
     expect(store.list().map((file) => file.sequence)).toEqual([5]);
   });
 
+  test('[DUR-3] those found damaged do not take the place of good ones', () => {
+    const storage = new FaultyStorage(1);
+    const { store } = openStore(storage);
+    for (const sequence of [1, 2, 3]) store.write(snapshot(sequence));
+    for (const sequence of [2, 3]) storage.damage(pathOf(sequence), new Uint8Array(5));
+    expect(store.newest()).toEqual(snapshot(1));
+    expect(store.list().map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    store.write(snapshot(3));
+    expect(store.list().map(({ sequence }) => sequence)).toEqual([1, 3]);
+    expect(store.newest()).toEqual(snapshot(3));
+  });
+
   test('the same sequence again replaces the one before', () => {
     const { store } = openStore(new FaultyStorage(1));
     store.write(snapshot(7));

@@ -49,7 +49,8 @@ export interface SnapshotStoreOptions {
 /** The snapshots of a folder, one file each. */
 export interface SnapshotStore {
   /**
-   * Writes a snapshot so that it is there whole or not at all, reads it back, and drops the oldest beyond those kept.
+   * Writes a snapshot so that it is there whole or not at all, reads it back, and drops the oldest beyond those kept,
+   * and those that were found damaged: they would take the place of good ones.
    * Throws `LogFailure`, after which the process must end, when the disk fails.
    */
   write(snapshot: Snapshot): SnapshotResult;
@@ -65,6 +66,7 @@ export interface SnapshotStore {
 export function openSnapshotStore(directory: string, options: SnapshotStoreOptions): SnapshotStore {
   const { storage, onNotice, keep = DEFAULT_KEEP } = options;
   const temporaryPath = join(directory, TEMPORARY_NAME);
+  const damaged = new Set<number>();
   storage.makeDirectory(directory);
 
   function removeTemporary(): void {
@@ -94,7 +96,9 @@ export function openSnapshotStore(directory: string, options: SnapshotStoreOptio
     const found = withFile(storage, path, readSnapshot);
     const reason =
       typeof found === 'string' ? found : found.sequence !== sequence ? 'it is of another sequence' : '';
+    damaged.delete(sequence);
     if (typeof found !== 'string' && reason === '') return found;
+    damaged.add(sequence);
     onNotice({ kind: 'damagedSnapshot', file: path, reason });
     return undefined;
   }
@@ -107,7 +111,10 @@ export function openSnapshotStore(directory: string, options: SnapshotStoreOptio
       renameFile(storage, temporaryPath, pathOf(snapshot.sequence));
       syncNames(storage, directory);
       if (readChecked(snapshot.sequence) === undefined) return { kind: 'damaged' };
-      remove(sequences().slice(0, -keep));
+      const kept = sequences()
+        .filter((sequence) => !damaged.has(sequence))
+        .slice(-keep);
+      remove(sequences().filter((sequence) => !kept.includes(sequence)));
       return { kind: 'written' };
     },
     list() {

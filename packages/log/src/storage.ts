@@ -28,6 +28,8 @@ export interface Storage {
   rename(from: string, to: string): void;
   remove(path: string): void;
   syncDirectory(path: string): void;
+  /** How much more the disk of a folder takes from this process, bytes; Infinity where the file system does not say. */
+  freeBytes(directory: string): number;
 }
 
 /** Opens a file for as long as `use` takes. */

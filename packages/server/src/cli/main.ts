@@ -2,10 +2,12 @@ import type { Config } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { readVersion } from '../process/version-info.ts';
-import { createProgram, type Invocation, type Task } from './program.ts';
+import { createProgram, type Invocation, type Task, type TaskOptions } from './program.ts';
+
+type Perform = (config: Config, options: TaskOptions) => Promise<void>;
 
 /** Loaded when asked for: help, version and faults of the settings come at once. */
-const TASKS: Readonly<Record<Task, () => Promise<(config: Config) => Promise<void>>>> = {
+const TASKS: Readonly<Record<Task, () => Promise<Perform>>> = {
   start: async () => (await import('./start.ts')).start,
   restore: async () => (await import('./restore.ts')).restore,
   'rebuild-history': async () => (await import('./rebuild-history.ts')).rebuildHistory,
@@ -17,12 +19,12 @@ function refuse(lines: readonly string[], exitCode: number): never {
   process.exit(exitCode);
 }
 
-async function run({ task, flags, strayArguments }: Invocation): Promise<void> {
+async function run({ task, flags, strayArguments, acceptLoss }: Invocation): Promise<void> {
   const result = loadConfig({ flags, strayArguments, environment: process.env });
   if (!result.ok) refuse([...result.faults, 'see openperp --help'], EXIT.badConfig);
   try {
     const perform = await TASKS[task]();
-    await perform(result.config);
+    await perform(result.config, { acceptLoss });
   } catch (error) {
     if (error instanceof StartError) refuse(error.message.split('\n'), error.exitCode);
     throw error;

@@ -23,11 +23,12 @@ function helpText(): string {
 }
 
 test('without a task the exchange starts', async () => {
-  expect(await invoke()).toEqual({ task: 'start', flags: {}, strayArguments: [] });
+  expect(await invoke()).toEqual({ task: 'start', flags: {}, strayArguments: [], acceptLoss: false });
   expect(await invoke('--profile', 'empty', '--port=0')).toEqual({
     task: 'start',
     flags: { profile: 'empty', port: '0' },
     strayArguments: [],
+    acceptLoss: false,
   });
 });
 
@@ -38,6 +39,7 @@ test.each(['start', 'restore', 'rebuild-history', 'verify'])(
       task,
       flags: { data: '/srv/perp' },
       strayArguments: [],
+      acceptLoss: false,
     });
   },
 );
@@ -45,6 +47,16 @@ test.each(['start', 'restore', 'rebuild-history', 'verify'])(
 test('what is no task and no setting is handed on, to be named as a fault', async () => {
   expect((await invoke('launch', '--prot', '80'))?.strayArguments).toEqual(['launch', '--prot', '80']);
   expect((await invoke('start', 'twice'))?.strayArguments).toEqual(['twice']);
+});
+
+test('--accept-loss belongs to rebuild-history alone', async () => {
+  expect(await invoke('rebuild-history', '--accept-loss', '--data', '/srv/perp')).toEqual({
+    task: 'rebuild-history',
+    flags: { data: '/srv/perp' },
+    strayArguments: [],
+    acceptLoss: true,
+  });
+  expect((await invoke('start', '--accept-loss'))?.strayArguments).toEqual(['--accept-loss']);
 });
 
 test('a setting without a value is handed on as such', async () => {

@@ -5,8 +5,14 @@ import { SETTINGS, type Setting } from '../config/settings.ts';
 /** What the command line asks for. */
 export type Task = 'start' | 'restore' | 'rebuild-history' | 'verify';
 
+/** What else a task may be told. */
+export interface TaskOptions {
+  /** `rebuild-history` may leave out what the log no longer holds. */
+  readonly acceptLoss: boolean;
+}
+
 /** A task with the settings given on the command line. */
-export interface Invocation {
+export interface Invocation extends TaskOptions {
   readonly task: Task;
   readonly flags: ConfigSources['flags'];
   /** What is neither a task nor a setting. */
@@ -20,6 +26,8 @@ const TASKS: Readonly<Record<Task, string>> = {
   verify: 'check the data of a stopped exchange, print its state hash',
 };
 
+const ACCEPT_LOSS = 'accept-loss';
+
 const NOTES = `
 Examples:
   openperp                                  a market that moves, at http://127.0.0.1:8080
@@ -32,7 +40,8 @@ To set a new admin token, start with --admin-token; to have a new one generated,
 admin-token.sha256 in the data folder first.
 
 Exit codes: 0 a clean end, 1 a bug or a failed disk, 2 wrong settings, 3 the data folder is in
-use, 4 it cannot be read or written, 5 what is in it is damaged, 6 a port cannot be used.
+use, 4 it cannot be read or written, 5 what is in it is damaged, 6 a port cannot be used,
+7 rebuild-history would lose what the log no longer holds, and --accept-loss was not given.
 `;
 
 function taskLines(): string {
@@ -53,10 +62,19 @@ function invocationOf(command: Command): Invocation {
     const value: unknown = command.getOptionValue(option.attributeName());
     if (typeof value === 'string' || value === true) flags[option.name()] = value;
   }
+  const acceptLoss = flags[ACCEPT_LOSS] === true;
+  delete flags[ACCEPT_LOSS];
   const [first, ...rest] = command.args;
-  return first !== undefined && Object.hasOwn(TASKS, first)
-    ? { task: first as Task, flags, strayArguments: rest }
-    : { task: 'start', flags, strayArguments: command.args };
+  const isTask = first !== undefined && Object.hasOwn(TASKS, first);
+  const task = isTask ? (first as Task) : 'start';
+  const strayArguments = isTask ? rest : command.args;
+  const isStray = acceptLoss && task !== 'rebuild-history';
+  return {
+    task,
+    flags,
+    strayArguments: isStray ? [...strayArguments, `--${ACCEPT_LOSS}`] : strayArguments,
+    acceptLoss,
+  };
 }
 
 /** The command line of the exchange; `run` gets what was asked for, `--help` and `--version` answer by themselves. */
@@ -74,5 +92,6 @@ export function createProgram(version: string, run: (invocation: Invocation) => 
   }
   return program
     .option('--config [file]', 'JSON file with any of these settings and "symbols", the symbols to create')
+    .option(`--${ACCEPT_LOSS}`, 'with rebuild-history: leave out what the log no longer holds')
     .action((_options: unknown, command: Command) => run(invocationOf(command)));
 }

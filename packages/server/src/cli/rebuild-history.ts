@@ -1,8 +1,17 @@
 import type { Config } from '../config/config.ts';
-import { rebuildHistoryOf } from '../process/rebuild-history.ts';
+import { type RebuiltHistory, rebuildHistoryOf } from '../process/rebuild-history.ts';
+import type { TaskOptions } from './program.ts';
 
-/** Deletes the history of a stopped exchange and builds it again from the log. */
-export async function rebuildHistory(config: Config): Promise<void> {
-  const sequence = await rebuildHistoryOf(config);
-  process.stdout.write(`the history is built again, up to sequence ${sequence}\n`);
+/** What the operator reads about a history that was built again. */
+export function describeRebuilt({ firstSequence, lastSequence, aside }: RebuiltHistory): readonly string[] {
+  const from = firstSequence === 1 ? '' : ` from sequence ${firstSequence} on, where the log starts,`;
+  const lines = [`the history is built again${from === '' ? ',' : from} up to sequence ${lastSequence}`];
+  if (aside !== undefined) lines.push(`the one before, with what is older, is kept: ${aside}`);
+  return lines;
+}
+
+/** Builds the history of a stopped exchange again from the log. */
+export async function rebuildHistory(config: Config, { acceptLoss }: TaskOptions): Promise<void> {
+  const rebuilt = await rebuildHistoryOf(config, acceptLoss);
+  process.stdout.write(`${describeRebuilt(rebuilt).join('\n')}\n`);
 }

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { Config } from '../config/config.ts';
 import { EXIT, type StartError } from '../config/exit-code.ts';
 import { startDemo } from '../demo/start-demo.ts';
@@ -7,7 +8,7 @@ import { startServer } from '../process/server-process.ts';
 
 /** A stop that takes longer than this ends anyway: all that was answered is in the log. */
 const STOP_DEADLINE_MS = 9_000;
-const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** Runs the exchange until a signal asks it to stop: prints the ready line when both ports listen, exits 0 after a clean stop. */
 export async function start(config: Config): Promise<void> {
@@ -35,7 +36,13 @@ export async function start(config: Config): Promise<void> {
     );
   };
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  process.on('SIGHUP', hasTerminal() ? onSignal : () => {});
   const server = await startServer(config, { logger, startGateway, startDemo, onFailure });
   stop = server.stop;
   process.stdout.write(`ready ${JSON.stringify(server.ready)}\n`);
+}
+
+/** A terminal that is closed ends what runs in it. Without one, as under `nohup`, a hangup must not: Node itself forgets that it was to be ignored. */
+function hasTerminal(): boolean {
+  return [0, 1, 2].some((descriptor) => isatty(descriptor));
 }

@@ -6,8 +6,8 @@ export type HistoryFeedMessage =
   | { readonly kind: 'events'; readonly batch: EventBatch }
   /** Forget everything: the next batch starts at sequence 1. */
   | { readonly kind: 'reset' }
-  /** Somebody waits for all that was sent before this. */
-  | { readonly kind: 'hurry' };
+  /** Somebody waits until all that was sent before this is durable in the history. */
+  | { readonly kind: 'sync' };
 
 /** Gateway → history thread. */
 export type HistoryRequest =

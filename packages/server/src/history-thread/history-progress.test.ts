@@ -26,6 +26,17 @@ test('reached settles once the sequence is projected, at once where it is', asyn
   await waiting;
 });
 
+test('made durable settles with true once the sequence is, with false where nothing is taken in for so long', async () => {
+  const progress = new HistoryProgress();
+  expect(await progress.madeDurable(1, 10)).toBe(false);
+  const waiting = progress.madeDurable(2, 60_000);
+  progress.projected(2, 0);
+  progress.synced(1);
+  progress.synced(2);
+  expect(await waiting).toBe(true);
+  expect(await progress.madeDurable(2, 0)).toBe(true);
+});
+
 test('a thread that waits for room goes on when another has made it', async () => {
   const progress = new HistoryProgress();
   progress.sent(1_000);

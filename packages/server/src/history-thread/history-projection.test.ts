@@ -114,17 +114,19 @@ describe('the urgency of a transaction', () => {
     expect(projection.urgency).toBe('later');
   });
 
-  test('is now after a hurry, for what was sent before it', () => {
+  test('is now while somebody waits for a sync, which makes durable what was sent before it', () => {
     const { projection, feed, progress } = setUp();
-    projection.receive({ kind: 'hurry' });
     feed(1);
-    expect(projection.urgency).toBe('later');
-    projection.receive({ kind: 'hurry' });
-    expect(projection.urgency).toBe('now');
-    projection.work();
-    expect(progress.projectedSequence).toBe(1);
+    projection.receive({ kind: 'sync' });
     feed(2);
+    expect(projection.urgency).toBe('now');
+    expect(projection.work()).toBe('more');
+    expect([progress.projectedSequence, progress.durableSequence]).toEqual([1, 0]);
+    expect(projection.work()).toBe('more');
+    expect([progress.projectedSequence, progress.durableSequence]).toEqual([1, 1]);
     expect(projection.urgency).toBe('later');
+    projection.work();
+    expect([progress.projectedSequence, progress.durableSequence]).toEqual([2, 1]);
   });
 });
 

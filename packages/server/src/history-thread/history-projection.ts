@@ -35,7 +35,8 @@ export class HistoryProjection {
   #feed: HistoryFeedMessage[] = [];
   #done = 0;
   #bytes = 0;
-  #hurried = false;
+  /** Syncs that somebody waits for. */
+  #syncs = 0;
   readonly #waiting = new Set<WaitingQuery>();
 
   constructor(history: History, progress: HistoryProgress, post: (message: HistoryMessage) => void) {
@@ -47,10 +48,7 @@ export class HistoryProjection {
 
   /** Takes in a message of the engine thread; {@link work} projects it. */
   receive(message: HistoryFeedMessage): void {
-    if (message.kind === 'hurry') {
-      this.#hurried = this.#hasWork;
-      return;
-    }
+    if (message.kind === 'sync') this.#syncs += 1;
     if (message.kind === 'events') this.#bytes += weightOf(message.batch);
     this.#feed.push(message);
   }
@@ -58,7 +56,7 @@ export class HistoryProjection {
   /** How soon {@link work} should be called: not at all, after some time of gathering, or now, as a transaction is full or somebody waits. */
   get urgency(): 'none' | 'later' | 'now' {
     if (!this.#hasWork) return 'none';
-    return this.#hurried || this.#waiting.size > 0 || this.#bytes >= TRANSACTION_BYTES ? 'now' : 'later';
+    return this.#syncs > 0 || this.#waiting.size > 0 || this.#bytes >= TRANSACTION_BYTES ? 'now' : 'later';
   }
 
   get #hasWork(): boolean {
@@ -71,15 +69,14 @@ export class HistoryProjection {
     if (first === undefined) return 'idle';
     try {
       if (first.kind === 'reset') this.#reset();
+      else if (first.kind === 'sync') this.#sync();
       else this.#project(this.#nextBatches());
     } catch (error) {
       if (isDiskFull(error)) return 'diskFull';
       throw error;
     }
     this.#answerWaiting();
-    if (this.#hasWork) return 'more';
-    this.#hurried = false;
-    return 'idle';
+    return this.#hasWork ? 'more' : 'idle';
   }
 
   /** Answers a query now, or when the history has come far enough, or `behind` when its time is up. */
@@ -112,6 +109,13 @@ export class HistoryProjection {
   #reset(): void {
     this.#history.reset();
     this.#progress.projected(0, 0);
+    this.#drop(1);
+  }
+
+  #sync(): void {
+    this.#history.sync();
+    this.#progress.synced(this.#history.cursor);
+    this.#syncs -= 1;
     this.#drop(1);
   }
 

@@ -2,16 +2,23 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type FolderLock, FolderLocked, lockFolder } from '@openperp/log';
+import { type FolderLock, FolderLocked, lockFolder, nodeStorage, SEGMENT_BYTES } from '@openperp/log';
+import type { Profile } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
+
+const MIB = 1024 * 1024;
+/** About what the databases take at a first start, MiB: those of the demo hold the day of trading that it makes first. */
+const FIRST_DATABASES_MIB: Readonly<Record<Profile, number>> = { empty: 4, demo: 96 };
 
 /** The data folder, held by this process alone. */
 export interface DataFolder {
@@ -57,6 +64,21 @@ function prepare(path: string): void {
   const probe = join(path, `.probe-${process.pid}`);
   closeSync(openSync(probe, 'w', 0o600));
   rmSync(probe);
+}
+
+/** What the log takes of a disk and what is there, for who reads that there is too little. */
+export function roomText({ path }: Pick<DataFolder, 'path'>): string {
+  const free = (nodeStorage.freeBytes(path) / MIB).toFixed(1);
+  return `the log takes room ${SEGMENT_BYTES / MIB} MiB at a time, and ${free} MiB are free in ${path}`;
+}
+
+/** Refuses a first start, with a {@link StartError}, before anything is made, where the disk has no room for the log and the databases. */
+export function checkFirstRoom(folder: Pick<DataFolder, 'path'>, profile: Profile): void {
+  const log = logFolder(folder);
+  if (existsSync(log) && readdirSync(log).length > 0) return;
+  const neededMiB = SEGMENT_BYTES / MIB + FIRST_DATABASES_MIB[profile];
+  if (nodeStorage.freeBytes(folder.path) >= neededMiB * MIB) return;
+  throw new StartError(EXIT.dataFolder, `a first start needs ${neededMiB} MiB of disk: ${roomText(folder)}`);
 }
 
 /** Writes a whole file so that after a crash either the old or the new content is there, readable by its owner alone. */

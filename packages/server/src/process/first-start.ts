@@ -1,16 +1,27 @@
 import { type Command, DEFAULT_SYMBOLS, type SymbolSpec } from '@openperp/engine';
+import type { NotedAccount } from '@openperp/identity';
 import type { Config } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import type { EngineClient } from '../engine-thread/engine-client.ts';
+import type { UnavailableReason } from '../engine-thread/engine-message.ts';
+import { accountCommands } from './account-commands.ts';
+import { roomText } from './data-folder.ts';
 
 type Sequenced = Pick<EngineClient, 'submit' | 'submitBatch' | 'query'>;
 
 /** Accounts looked up, and created, together. */
 const ACCOUNTS_A_GROUP = 500;
 
-async function mustSubmit(engine: Sequenced, command: Command, what: string): Promise<void> {
+/** The refusal of what could not be sequenced. */
+function unavailable(what: string, reason: UnavailableReason, path: string): StartError {
+  const why =
+    reason === 'diskFull' ? `the disk is full: ${roomText({ path })}` : `not possible now (${reason})`;
+  return new StartError(EXIT.dataFolder, `${what}: ${why}`);
+}
+
+async function mustSubmit(engine: Sequenced, command: Command, what: string, path: string): Promise<void> {
   const reply = await engine.submit(command);
-  if (reply.unavailable) throw new StartError(EXIT.dataFolder, `${what}: not possible now (${reply.reason})`);
+  if (reply.unavailable) throw unavailable(what, reply.reason, path);
   const { code, field, rule } = reply.outcome;
   if (code !== 0)
     throw new StartError(EXIT.badConfig, `${what}: refused with ${code} ${field} ${rule}`.trim());
@@ -32,24 +43,30 @@ export async function createMissingSymbols(config: Config, engine: Sequenced): P
   const wanted = existing.size === 0 ? symbolsOf(config) : config.symbols;
   for (const spec of wanted) {
     if (existing.has(spec.symbol)) continue;
-    await mustSubmit(engine, { kind: 'createSymbol', spec }, `symbol ${spec.symbol}`);
+    await mustSubmit(engine, { kind: 'createSymbol', spec }, `symbol ${spec.symbol}`, config.dataFolder);
   }
 }
 
-async function withoutAccount(userIds: readonly number[], engine: Sequenced): Promise<readonly number[]> {
-  const accounts = await Promise.all(userIds.map((userId) => engine.query({ kind: 'account', userId })));
-  return userIds.filter((_userId, at) => accounts[at] === undefined);
+async function withoutAccount(
+  noted: readonly NotedAccount[],
+  engine: Sequenced,
+): Promise<readonly NotedAccount[]> {
+  const accounts = await Promise.all(noted.map(({ userId }) => engine.query({ kind: 'account', userId })));
+  return noted.filter((_user, at) => accounts[at] === undefined);
 }
 
 /**
- * Gives every user a trading account: a crash between creating the user and the account leaves one without. Users that have one are not
- * touched, so that a start by itself changes nothing. Returns how many accounts were made.
+ * Gives every user a trading account, as identity has noted it: a crash between creating the user and the account leaves one without.
+ * Users that have one are not touched, so that a start by itself changes nothing. Returns how many accounts were made.
  */
-export async function createMissingAccounts(userIds: readonly number[], engine: Sequenced): Promise<number> {
+export async function createMissingAccounts(
+  noted: readonly NotedAccount[],
+  engine: Sequenced,
+): Promise<number> {
   let created = 0;
-  for (let at = 0; at < userIds.length; at += ACCOUNTS_A_GROUP) {
-    const missing = await withoutAccount(userIds.slice(at, at + ACCOUNTS_A_GROUP), engine);
-    const replies = await engine.submitBatch(missing.map((userId) => ({ kind: 'createAccount', userId })));
+  for (let at = 0; at < noted.length; at += ACCOUNTS_A_GROUP) {
+    const missing = await withoutAccount(noted.slice(at, at + ACCOUNTS_A_GROUP), engine);
+    const replies = await engine.submitBatch(missing.flatMap(accountCommands));
     if (replies.some((reply) => reply.unavailable)) {
       throw new StartError(EXIT.dataFolder, 'the accounts of new users cannot be created: the disk is full');
     }

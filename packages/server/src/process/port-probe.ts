@@ -10,9 +10,8 @@ export function portRefusal(host: string, port: number, error: NodeJS.ErrnoExcep
   return new StartError(EXIT.portInUse, `cannot listen on ${place}: ${error.message}`);
 }
 
-/** Makes sure that a port is free, so that a long start is not in vain; 0 is always free. */
+/** Makes sure that a port is free, and its host this machine's, so that a long start is not in vain; 0 is any free port. */
 export function probePort(host: string, port: number): Promise<void> {
-  if (port === 0) return Promise.resolve();
   const server = createServer();
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(portRefusal(host, port, error)));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UNIT } from '@openperp/engine';
@@ -38,7 +38,9 @@ async function start(settings: Partial<Config> = {}): Promise<GatewayDependencie
     adminToken: 'an-admin-token-of-tests',
     trustedProxies: [],
     accessTtlSeconds: 900,
+    keepLogBytes: Number.POSITIVE_INFINITY,
     symbols: [],
+    feeds: {},
     ...settings,
   };
   const gateway = Promise.withResolvers<GatewayDependencies>();
@@ -84,7 +86,7 @@ test('the empty profile starts with BTCUSDT and ETHUSDT, priced by hand, and nob
     ['BTCUSDT', 'MANUAL'],
     ['ETHUSDT', 'MANUAL'],
   ]);
-  expect(await identity.users.allUserIds()).toEqual([]);
+  expect(await identity.users.notedAccounts()).toEqual([]);
   expect((await engine.query({ kind: 'engine' })).accounts).toBe(0);
   expect([isAdminToken('an-admin-token-of-tests'), isAdminToken('another')]).toEqual([true, false]);
 });
@@ -150,14 +152,46 @@ describe('a restart', () => {
     expect(sequence).toBeLessThan(before.sequence);
   });
 
-  test('a user without an account, as a crash between the two leaves it, gets one', async () => {
+  test('[DUR-3] with a damaged newest snapshot a stop writes a good one, though nothing is new', async () => {
     const first = await start();
-    const created = await first.identity.users.create({ username: 'alice', password: 'correct horse' });
-    if (!created.ok) throw new Error('not created');
-    const { userId } = created.value;
-    expect(await first.engine.query({ kind: 'account', userId })).toBeUndefined();
+    await fund(first, 7);
+    const before = await first.stateHash();
+    await running?.stop();
+    const [name, ...others] = readdirSync(join(data, 'snapshots'));
+    expect(others).toEqual([]);
+    const path = join(data, 'snapshots', name!);
+    const good = readFileSync(path);
+    writeFileSync(path, good.subarray(0, -1));
+    const second = await start();
+    expect((await second.logStatus()).lastSnapshotSequence).toBe(0);
+    await running?.stop();
+    expect(readFileSync(path).equals(good)).toBe(true);
+    const third = await start();
+    expect((await third.logStatus()).lastSnapshotSequence).toBe(before.sequence);
+    expect(await third.stateHash()).toEqual(before);
+  });
+
+  test('a user without an account, as a crash between the two leaves it, gets one, at the level asked for', async () => {
+    const first = await start();
+    const levels = [undefined, 0, 4];
+    const userIds: number[] = [];
+    for (const pinnedLevel of levels) {
+      const username = `level-${pinnedLevel}`;
+      const created = await first.identity.users.create({ username, password: 'correct horse', pinnedLevel });
+      if (!created.ok) throw new Error('not created');
+      userIds.push(created.value.userId);
+    }
+    const frozen = userIds[0]!;
+    await first.identity.users.update(frozen, { status: 'FROZEN' });
+    const accounts = ({ engine }: GatewayDependencies) =>
+      Promise.all(userIds.map((userId) => engine.query({ kind: 'account', userId })));
+    expect(await accounts(first)).toEqual([undefined, undefined, undefined]);
     const second = await restart();
-    expect(await second.engine.query({ kind: 'account', userId })).toMatchObject({ userId });
+    expect(await accounts(second)).toMatchObject([
+      { userId: frozen, status: 'FROZEN', feeLevel: 0, feeLevelPinned: false },
+      { userId: userIds[1], status: 'ACTIVE', feeLevel: 0, feeLevelPinned: true },
+      { userId: userIds[2], status: 'ACTIVE', feeLevel: 4, feeLevelPinned: true },
+    ]);
     const { sequence } = await second.stateHash();
     const third = await restart();
     expect((await third.stateHash()).sequence).toBe(sequence);
@@ -222,7 +256,9 @@ test('a gateway that cannot listen leaves nothing open: the folder can be taken 
       adminToken: 'an-admin-token-of-tests',
       trustedProxies: [],
       accessTtlSeconds: 900,
+      keepLogBytes: Number.POSITIVE_INFINITY,
       symbols: [],
+      feeds: {},
     },
     {
       logger: createLogger({ write: () => {} }),

@@ -3,9 +3,10 @@ import type { Config } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import { DEMO_PAST_MS, type RunningDemo, type StartDemo } from '../demo/demo-dependencies.ts';
 import type { EngineClient } from '../engine-thread/engine-client.ts';
+import { startIndexFeeds } from '../feeds/index-feeds.ts';
 import type { GatewayDependencies, RunningGateway, StartGateway } from '../gateway/gateway-dependencies.ts';
 import { type AdminTokenCheck, adminTokenCheck } from './admin-token.ts';
-import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { checkFirstRoom, type DataFolder, openDataFolder } from './data-folder.ts';
 import { createMissingAccounts, createMissingSymbols } from './first-start.ts';
 import type { Logger } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -81,6 +82,7 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
   await probePort(config.host, config.adminPort);
   const folder = openDataFolder(config.dataFolder);
   started.add(() => folder.close());
+  checkFirstRoom(folder, config.profile);
   const version = readVersionInfo();
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
   const isAdminToken = adminTokenCheck(folder.path, config.adminToken, tell);
@@ -90,6 +92,7 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
     folder,
     clock: config.clock,
     pastMs: config.profile === 'demo' ? DEMO_PAST_MS : 0,
+    keepLogBytes: config.keepLogBytes,
     observer: metrics.observer,
     onWarning: (message) => logger.warn(message),
     onFailure: parts.onFailure,
@@ -98,10 +101,13 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
   const engine = threads.engine.client;
   watchThreads(metrics, threads);
   await createMissingSymbols(config, engine);
-  const created = await createMissingAccounts(await identity.users.allUserIds(), engine);
+  const created = await createMissingAccounts(await identity.users.notedAccounts(), engine);
   if (created > 0) logger.info({ accounts: created }, 'created the accounts of users that had none');
   const demo = await startDemoOf(config, parts, engine, identity);
   started.add(() => demo?.stop());
+  const { registry } = metrics;
+  const feeds = await startIndexFeeds({ engine, addresses: config.feeds, logger, registry });
+  started.add(() => feeds.stop());
   const gateway = await startGatewayOf(
     gatewayDependencies({ config, version, logger, metrics, identity, isAdminToken, threads }),
     parts.startGateway,

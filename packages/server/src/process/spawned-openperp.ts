@@ -50,10 +50,16 @@ export class SpawnedOpenperp {
         this.process.kill('SIGKILL');
         reject(new Error(`openperp ${args.join(' ')} did not end:\n${this.#stdout}${this.#stderr}`));
       }, DEADLINE_MS);
-      this.process.on('close', (code, signal) => {
+      const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
         clearTimeout(timer);
         resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
         this.#wake();
+      };
+      this.process.on('close', settle);
+      // A process that could not even be started, for Node itself is gone, has no `close`.
+      this.process.on('error', (error) => {
+        this.#stderr += `${error.message}\n`;
+        settle(null, null);
       });
     });
   }

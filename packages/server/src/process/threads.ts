@@ -26,6 +26,8 @@ export interface ThreadsOptions {
   readonly clock: ClockKind;
   /** See `EngineThreadOptions`. */
   readonly pastMs: number;
+  /** How much of the log is kept at least, bytes; Infinity: all of it. */
+  readonly keepLogBytes: number;
   readonly observer: EngineObserver;
   readonly onWarning: (message: string) => void;
   /** A thread has failed after its start; the process cannot go on. */
@@ -34,7 +36,7 @@ export interface ThreadsOptions {
 
 /** Starts both threads; settles when the log is replayed. The history opens first: its cursor decides how far back the engine replays. */
 export async function startThreads(options: ThreadsOptions): Promise<Threads> {
-  const { folder, clock, pastMs, observer, onWarning, onFailure } = options;
+  const { folder, clock, pastMs, keepLogBytes, observer, onWarning, onFailure } = options;
   const progress = new HistoryProgress();
   const { port1, port2 } = new MessageChannel();
   const history = await startHistoryThread({
@@ -53,6 +55,7 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
       progress,
       feed: port1,
       snapshotEvery: SNAPSHOT_EVERY,
+      keepLogBytes,
       observer,
       onProgress: reportReplay,
       onWarning,

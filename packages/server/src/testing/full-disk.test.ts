@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ByteWriter, encodeCommand } from '@openperp/engine';
-import { nodeStorage, openFileLog } from '@openperp/log';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { EXIT } from '../config/exit-code.ts';
+import { runOpenperp } from '../process/spawned-openperp.ts';
 import { AccountAudit } from './account-audit.ts';
 import { bearerRequest, type HttpAnswer, plainRequest } from './exchange-client.ts';
 import { ExchangeProcess } from './exchange-process.ts';
+import { fillLog } from './fill-log.ts';
 import { createTrader, login, setPrices } from './open-exchange.ts';
 import type { PlaceBody } from './sent-order.ts';
 import { SmallDisk } from './small-disk.ts';
@@ -14,7 +15,6 @@ import { notePlaced, type Trader } from './trader.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const UNAVAILABLE = { status: 503, code: 5002 };
-const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** What is left of the log's segment when the disk is full. */
 const LEFT_BYTES = 4 * 1024;
 const MOST_ORDERS = 100;
@@ -67,28 +67,6 @@ async function placeBySession({ exchange, trader, token }: Scene): Promise<HttpA
 
 function askBySession({ exchange, token }: Scene, path: string, body?: object): Promise<HttpAnswer> {
   return exchange.api.mustSend(bearerRequest(token, body === undefined ? 'GET' : 'POST', path, body));
-}
-
-/** A deposit to nobody, with a reference of so many characters. */
-function refusedDeposit(characters: number): Uint8Array {
-  const writer = new ByteWriter();
-  const reference = 'x'.repeat(characters);
-  encodeCommand(writer, { kind: 'deposit', userId: 1, asset: 'USDT', amount: 1, reference });
-  return writer.bytes();
-}
-
-/** Fills the log of a stopped exchange, with commands that are refused, until a little of its segment is left. */
-function fillLog({ dataFolder }: ExchangeProcess): void {
-  const log = openFileLog(join(dataFolder, 'log'), { storage: nodeStorage, onNotice: () => {} });
-  for (const characters of [60_000, 1_000]) {
-    const payload = refusedDeposit(characters);
-    while (SEGMENT_BYTES - log.bytes > LEFT_BYTES + 2 * payload.length) {
-      const record = { sequence: log.lastSequence + 1, span: 1, timeMs: log.lastTimeMs, payload };
-      expect(log.append([record]).kind).toBe('committed');
-    }
-  }
-  log.close();
-  rmSync(join(dataFolder, 'log', 'spare'), { force: true });
 }
 
 /** What is too little for an order may be enough for the smallest of all commands. */
@@ -146,7 +124,8 @@ describe.skipIf(probe === undefined)('a disk that is really full', () => {
     const { exchange, trader, disk } = scene;
     await placeBySession(scene);
     await exchange.stop();
-    fillLog(exchange);
+    fillLog(exchange.dataFolder, LEFT_BYTES);
+    rmSync(join(exchange.dataFolder, 'log', 'spare'), { force: true });
     await exchange.start();
     let answer = await placeBySession(scene);
     for (let at = 0; at < MOST_ORDERS && answer.code === 0; at += 1) answer = await placeBySession(scene);
@@ -174,5 +153,55 @@ describe.skipIf(probe === undefined)('a disk that is really full', () => {
     await trader.place(exchange.api, farOrder(trader));
     expect([...trader.orders.values()].at(-1)!.isOpen).toBe(true);
     await expectAllThere(scene);
+  });
+
+  test('a snapshot is refused with 5002, a stop ends cleanly without one, and the next start has everything', async () => {
+    const scene = await open(72);
+    const { exchange, disk } = scene;
+    await placeBySession(scene);
+    disk.fill();
+    await placeBySession(scene);
+    const before = await exchange.status();
+    const asked = await Promise.all([1, 2].map(() => exchange.ask('POST', '/admin/v1/engine/snapshot')));
+    for (const answer of asked) expect(answer).toMatchObject(UNAVAILABLE);
+    const { code, stderr } = await exchange.stop();
+    expect(code).toBe(0);
+    expect(stderr).toContain('no snapshot was written: the history does not come on');
+    expect(stderr).not.toContain('cut short');
+    disk.free();
+    await exchange.start();
+    expect(await exchange.status()).toMatchObject({ sequence: before.sequence, stateHash: before.stateHash });
+    await expectAllThere(scene);
+  });
+
+  test('one with room for little more than the log leaves that room to users, not to the next segment', async () => {
+    const scene = await open(110);
+    const { exchange, trader } = scene;
+    await exchange.stop();
+    // A start used to fill as much of the next segment as the present one has in use: more than this disk has.
+    fillLog(exchange.dataFolder, 4 * 1024 * 1024);
+    await exchange.start();
+    for (let at = 0; at < 3; at += 1) expect((await placeBySession(scene)).code).toBe(0);
+    const user = { username: 'another', password: trader.password };
+    expect((await exchange.ask('POST', '/admin/v1/users', user))?.code).toBe(0);
+    expect(existsSync(join(exchange.dataFolder, 'log', 'spare'))).toBe(false);
+    await expectAllThere(scene);
+  });
+
+  test('a first start without room for the log says how much it needs and how much there is', async () => {
+    disk = SmallDisk.create(40)!;
+    const data = join(disk.folder, 'data');
+    for (const [profile, neededMiB] of [
+      ['empty', 68],
+      ['demo', 160],
+    ] as const) {
+      const args = ['start', '--profile', profile, '--data', data, '--port', '0', '--admin-port', '0'];
+      const { code, stderr, stdout } = await runOpenperp(args);
+      expect([code, stdout]).toEqual([EXIT.dataFolder, '']);
+      expect(stderr).toContain(
+        `openperp: a first start needs ${neededMiB} MiB of disk: the log takes room 64 MiB`,
+      );
+      expect(stderr).toMatch(/ at a time, and (39\.\d|40\.0) MiB are free in .*data$/m);
+    }
   });
 });

@@ -11,7 +11,7 @@ import { checkIdentity, settleTrader, type Tally } from './settle.ts';
 import type { Trader } from './trader.ts';
 import { TRADED, type Trading, TradingWorker } from './trading-worker.ts';
 
-/** `OPENPERP_KILLS=1000 npx vitest run packages/server/src/testing/kill.test.ts` for a long run, `OPENPERP_SEED` for another one. */
+/** Cycles at most, and half of them at least. `OPENPERP_KILLS=1000 npx vitest run packages/server/src/testing/kill.test.ts` for a long run, `OPENPERP_SEED` for another one. */
 const KILLS = Number(process.env.OPENPERP_KILLS ?? 12);
 const SEED = process.env.OPENPERP_SEED ?? '1';
 

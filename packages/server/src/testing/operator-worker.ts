@@ -8,6 +8,8 @@ import { decimalText, TRADED } from './trading-worker.ts';
 const BOTH_PERMISSIONS = 3;
 const PASSWORD = 'correct horse battery';
 const LEVERAGES = [10, 20, 25, 50];
+/** Fee levels are 0 to 9. */
+const LEVELS = 10;
 /** How far an index price strays from the middle, ticks. */
 const STRAY_TICKS = 400;
 
@@ -32,6 +34,8 @@ export interface ToldKey extends Credentials {
 export interface ToldUser {
   readonly username: string;
   readonly password: string;
+  /** The fee level that was asked for; `undefined`: none. */
+  readonly vipLevel: number | undefined;
   /** `undefined`: no answer came. */
   userId: string | undefined;
 }
@@ -147,13 +151,11 @@ export class OperatorWorker {
     const user: ToldUser = {
       username: `${this.#prefix}-${this.users.length}`,
       password: PASSWORD,
+      vipLevel: this.#random.chance(0.7) ? this.#random.below(LEVELS) : undefined,
       userId: undefined,
     };
     this.users.push(user);
-    const answer = await this.#exchange.ask('POST', '/admin/v1/users', {
-      username: user.username,
-      password: user.password,
-    });
+    const answer = await this.#exchange.ask('POST', '/admin/v1/users', creation(user));
     if (answer !== undefined) user.userId = (answer.data as { userId: string }).userId;
     return answer;
   }
@@ -174,6 +176,11 @@ export class OperatorWorker {
     if (this.#clock === 'real') return this.#setPrice();
     return this.#exchange.ask('POST', '/admin/v1/clock/advance', { ms: 1 + this.#random.below(40_000) });
   }
+}
+
+/** The body that a user is created with. */
+export function creation({ username, password, vipLevel }: ToldUser): object {
+  return { username, password, vipLevel };
 }
 
 /** Rotates a session by its cookie. */

@@ -3,6 +3,7 @@ import { AccountReader } from './account-audit.ts';
 import { bearerRequest, type ExchangeClient, plainRequest, signedRequest } from './exchange-client.ts';
 import type { ExchangeProcess } from './exchange-process.ts';
 import {
+  creation,
   type OperatorWorker,
   refreshRequest,
   type ToldKey,
@@ -139,13 +140,19 @@ async function checkSession(api: ExchangeClient, session: ToldSession): Promise<
   expect((await api.mustSend(ask)).code).toBe(REVOKED);
 }
 
-/** A user is there whole: may log in and has an account; one whose creation got no answer is made now, or was. */
+/** A user is there whole: has an account of the level asked for and may log in; one whose creation got no answer is made now, or was. */
 async function checkUser(exchange: ExchangeProcess, user: ToldUser): Promise<void> {
-  const { username, password } = user;
+  const { username, password, vipLevel } = user;
   if (user.userId === undefined) {
-    const answer = await exchange.ask('POST', '/admin/v1/users', { username, password });
+    const answer = await exchange.ask('POST', '/admin/v1/users', creation(user));
     expect([0, TAKEN]).toContain(answer?.code);
   }
+  const { list } = await exchange.operate<{ list: readonly { username: string }[] }>(
+    'GET',
+    `/admin/v1/users?query=${username}`,
+  );
+  const level = { vipLevel: vipLevel ?? 0, vipLevelPinned: vipLevel !== undefined };
+  expect(list.find((each) => each.username === username)).toMatchObject(level);
   const session = await exchange.api.dataOf<{ accessToken: string }>(
     plainRequest('/v1/public/user/login', { username, password }),
   );
