@@ -116,12 +116,18 @@ describe('commands', () => {
     expect(s.engine.encode()).toEqual(before);
   });
 
-  test('[TIME-3] on one tick expiries come after the close of the day', () => {
+  test('[TIME-3] on one tick the day closes, then funding is settled, then orders expire', () => {
     const s = new Scenario();
     s.user(1);
     s.limit(1, 'BUY', '1', '990', { timeInForce: 'GTD', goodTillDate: START_MS + 86_400_000 });
     s.tickAt(START_MS + 86_400_000);
-    expect(s.events.map(({ kind }) => kind)).toEqual(['dailyClose', 'order']);
+    expect(s.events.map(({ kind }) => kind)).toEqual([
+      'dailyClose',
+      'fundingRate',
+      'fundingRate',
+      'fundingRate',
+      'order',
+    ]);
   });
 
   test('[MATCH-2] a countdown cancels the orders of its symbol, another call replaces it, 0 disarms it', () => {

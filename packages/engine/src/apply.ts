@@ -2,13 +2,17 @@ import type { Command } from './command/command.ts';
 import { done, type Outcome } from './command/outcome.ts';
 import { createAccount, deposit, pinFeeLevel, setAccountStatus, withdraw } from './commands/accounts.ts';
 import { cancel, cancelAll } from './commands/cancel.ts';
+import { depositInsurance } from './commands/insurance.ts';
+import { adjustMargin } from './commands/margin.ts';
 import { move } from './commands/move.ts';
 import { place } from './commands/place.ts';
 import { setLeverage, setMarginMode } from './commands/settings.ts';
 import { createSymbol, setIndexPrice, updateSymbol } from './commands/symbols.ts';
 import { countdown, tick } from './commands/timers.ts';
 import type { EventSink } from './event/records.ts';
-import { DAY_MS, type Exchange, SILENT_SINK } from './state/exchange.ts';
+import { SILENT_SINK } from './event/silent-sink.ts';
+import { runRisk } from './risk/run-risk.ts';
+import { DAY_MS, type Exchange } from './state/exchange.ts';
 
 /** `apply(state, command) → events`: the one way in which the exchange changes (TIME-1, TIME-2). */
 export function apply(exchange: Exchange, timeMs: number, command: Command, events: EventSink): Outcome {
@@ -21,6 +25,8 @@ export function apply(exchange: Exchange, timeMs: number, command: Command, even
   if (command.kind === 'advance') advance(exchange, command.durationMs);
   exchange.sequence += 1;
   const outcome = dispatch(exchange, command);
+  // A tick has its own place for it (TIME-3).
+  if (command.kind !== 'tick') runRisk(exchange);
   exchange.events = SILENT_SINK;
   return outcome;
 }
@@ -73,6 +79,12 @@ function dispatch(exchange: Exchange, command: Command): Outcome {
       return createSymbol(exchange, command);
     case 'updateSymbol':
       return updateSymbol(exchange, command);
+    case 'adjustMargin':
+      return adjustMargin(exchange, command);
+    case 'depositInsurance':
+      return depositInsurance(exchange, command);
+    case 'work':
+      return done(0);
     default:
       return unknown(command);
   }

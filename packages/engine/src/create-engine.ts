@@ -24,6 +24,10 @@ class ExchangeEngine implements Engine {
     return this.#exchange.timeMs;
   }
 
+  get hasPendingWork(): boolean {
+    return this.#exchange.risk.pending > 0;
+  }
+
   apply(timeMs: number, command: Command, sink: EventSink): Outcome {
     return apply(this.#exchange, timeMs, command, sink);
   }

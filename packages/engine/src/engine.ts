@@ -9,6 +9,8 @@ export interface Engine {
   readonly sequence: number;
   /** The time of the last command, ms. */
   readonly timeMs: number;
+  /** Liquidations wait for commands to go on with them: a `work` at least (LIQ-7). */
+  readonly hasPendingWork: boolean;
   /**
    * Applies the next command at `timeMs` (never less than the one before) and tells `sink` what happened.
    * An `advance` takes as many sequence numbers as {@link sequencesOf} says, every other command one.

@@ -1,3 +1,4 @@
+export { FUND_USER_ID } from './account/account.ts';
 export * from './book/id-index.ts';
 export * from './book/order-book.ts';
 export * from './book/order-queue.ts';
@@ -12,6 +13,7 @@ export * from './engine.ts';
 export * from './event/event-reader.ts';
 export * from './event/event-writer.ts';
 export * from './event/records.ts';
+export * from './event/silent-sink.ts';
 export * from './number/amount.ts';
 export * from './number/divide.ts';
 export * from './query/query.ts';

@@ -24,6 +24,9 @@ export interface Transfer {
   readonly amount: Amount;
 }
 
+/** The user id of the insurance fund's account, which no user has. */
+export const FUND_USER_ID = 0;
+
 /** One trading account: its wallet, what it holds in each symbol, and its standing. */
 export class Account {
   readonly index: number;
@@ -35,6 +38,12 @@ export class Account {
   walletBalance: Amount = 0;
   /** Σ isolated margins; the rest of the wallet is the cross wallet (MARGIN-1). */
   isolatedMargin: Amount = 0;
+  /** MARGIN-8: the ratio of its cross scope has come to 0.8 and has not fallen below since. */
+  isMarginCalled = false;
+  /** LIQ-7: it stands in the queue of those in breach. Kept by the queue. */
+  awaitsLiquidation = false;
+  /** What its margin depends on has changed since it was last looked at. Kept by the risk watch. */
+  isTouched = false;
   /** By market index; settings outlive positions. */
   readonly holdings: (Holding | undefined)[] = [];
   /** Those with a position or an open order, in no particular order. */
@@ -53,6 +62,11 @@ export class Account {
     this.index = index;
     this.userId = userId;
     this.createdAt = createdAt;
+  }
+
+  /** The insurance fund is an account beside all others (LIQ-4). */
+  get isFund(): boolean {
+    return this.userId === FUND_USER_ID;
   }
 
   /** The wallet without what is set aside for isolated positions (MARGIN-1). */

@@ -37,12 +37,14 @@ export class Holding {
   crossNetMarkVersion = -1;
   /** Place in `account.active`, −1 outside. */
   activeIndex = -1;
+  /** Where the risk watch keeps the prices that its positions wait for, −1: nowhere. */
+  watchSlot = -1;
 
   constructor(account: Account, market: Market) {
     this.account = account;
     this.market = market;
     this.leverage = market.spec.defaultLeverage;
-    this.marginMode = market.spec.defaultMarginMode;
+    this.marginMode = account.isFund ? 'CROSS' : market.spec.defaultMarginMode;
     this.both = new Position(this, 'BOTH');
     this.long = new Position(this, 'LONG');
     this.short = new Position(this, 'SHORT');

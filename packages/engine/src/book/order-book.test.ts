@@ -26,6 +26,13 @@ function depthOf(book: OrderBook, side: Side, levels: number): [number, number][
   return rows;
 }
 
+/** The levels that a walk shows before it is stopped at the `count`-th. */
+function walked(book: OrderBook, side: Side, count: number): [number, number][] {
+  const rows: [number, number][] = [];
+  book.walk(side, (priceTicks, steps) => rows.push([priceTicks, steps]) < count);
+  return rows;
+}
+
 interface ModelOrder {
   readonly slot: number;
   readonly side: Side;
@@ -67,6 +74,8 @@ function expectSame(book: OrderBook, queues: OrderQueues, model: NaiveBook): voi
     expect(orders.map(({ slot }) => queues.priceTicks[slot])).toEqual(orders.map((order) => order.price));
     expect(depthOf(book, side, 10_000)).toEqual(rows);
     expect(depthOf(book, side, 2)).toEqual(rows.slice(0, 2));
+    expect(walked(book, side, 2)).toEqual(rows.slice(0, 2));
+    expect(walked(book, side, 10_000)).toEqual(rows);
     expect(book.best(side)).toBe(orders[0]?.slot ?? NO_SLOT);
     expect(book.bestPrice(side)).toBe(rows[0]?.[0] ?? NO_PRICE);
     expect(book.levelPrice(side, 1)).toBe(rows[0]?.[0] ?? NO_PRICE);

@@ -128,6 +128,15 @@ export class OrderBook {
     }
   }
 
+  /** Shows the levels of a side, best first, as {@link depth} does, until `visit` answers false. */
+  walk(side: Side, visit: (priceTicks: number, steps: number) => boolean): void {
+    const { priceTicks, steps } = this.#levels;
+    let level = this.#bestLevel(side);
+    while (priceTicks[level] !== NO_PRICE && visit(priceTicks[level]!, steps[level]!)) {
+      level = this.#worseLevel(side, level);
+    }
+  }
+
   isEmpty(side: Side): boolean {
     return this.orderCount(side) === 0;
   }

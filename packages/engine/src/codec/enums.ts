@@ -12,6 +12,7 @@ import type {
   ChangeType,
   ClosedPositionRecord,
   FillRecord,
+  LiquidationKind,
   OrderStatus,
 } from '../event/records.ts';
 import type { MarkPriceMethod, SymbolStatus } from '../symbol/symbol-spec.ts';
@@ -77,6 +78,8 @@ export const CHANGE_TYPE = new EnumCodec<ChangeType>({
   ADL: 7,
   ADJUSTMENT: 8,
 });
+
+export const LIQUIDATION_KIND = new EnumCodec<LiquidationKind>({ LIQUIDATION: 0, TAKEOVER: 1, ADL: 2 });
 
 export const SYMBOL_STATUS = new EnumCodec<SymbolStatus>({
   PRE_LAUNCH: 0,

@@ -54,8 +54,11 @@ const commands: {
       { requiredKeys: [] },
     ),
   }),
-  setIndexPrice: fc.record({ symbol, price: amount }),
+  setIndexPrice: fc.record({ symbol, source: text, price: amount }),
   tick: fc.constant({}),
+  work: fc.constant({}),
+  adjustMargin: fc.record({ userId, symbol, positionSide: oneOf(POSITION_SIDE), amount }),
+  depositInsurance: fc.record({ asset: text, amount, reference: text }),
   advance: fc.record({ durationMs: time }),
   place: fc.record({
     userId,

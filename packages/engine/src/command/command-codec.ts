@@ -37,6 +37,9 @@ const COMMAND_KIND = {
   countdown: 15,
   setLeverage: 16,
   setMarginMode: 17,
+  adjustMargin: 18,
+  depositInsurance: 19,
+  work: 20,
 } as const satisfies Readonly<Record<Command['kind'], number>>;
 
 const MAX_PRICE_TYPE = 4;
@@ -60,9 +63,11 @@ export function encodeCommand(writer: ByteWriter, command: Command): void {
       writer.u8(command.cancelType);
       break;
     case 'tick':
+    case 'work':
       break;
     case 'setIndexPrice':
       writer.text(command.symbol);
+      writer.text(command.source);
       writer.amount(command.price);
       break;
     case 'createAccount':
@@ -108,6 +113,17 @@ export function encodeCommand(writer: ByteWriter, command: Command): void {
       writer.text(command.symbol);
       MARGIN_MODE.write(writer, command.marginMode);
       break;
+    case 'adjustMargin':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      POSITION_SIDE.write(writer, command.positionSide);
+      writer.amount(command.amount);
+      break;
+    case 'depositInsurance':
+      writer.text(command.asset);
+      writer.amount(command.amount);
+      writer.text(command.reference);
+      break;
     default:
       throw new RangeError(`unknown command: ${command satisfies never}`);
   }
@@ -132,8 +148,15 @@ export function decodeCommand(reader: ByteReader): Command {
       };
     case COMMAND_KIND.tick:
       return { kind: 'tick' };
+    case COMMAND_KIND.work:
+      return { kind: 'work' };
     case COMMAND_KIND.setIndexPrice:
-      return { kind: 'setIndexPrice', symbol: reader.text(), price: reader.amount() };
+      return {
+        kind: 'setIndexPrice',
+        symbol: reader.text(),
+        source: reader.text(),
+        price: reader.amount(),
+      };
     case COMMAND_KIND.createAccount:
       return { kind: 'createAccount', userId: reader.integer() };
     case COMMAND_KIND.setAccountStatus:
@@ -170,6 +193,21 @@ export function decodeCommand(reader: ByteReader): Command {
         userId: reader.integer(),
         symbol: reader.text(),
         marginMode: MARGIN_MODE.read(reader),
+      };
+    case COMMAND_KIND.adjustMargin:
+      return {
+        kind: 'adjustMargin',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        positionSide: POSITION_SIDE.read(reader),
+        amount: reader.amount(),
+      };
+    case COMMAND_KIND.depositInsurance:
+      return {
+        kind: 'depositInsurance',
+        asset: reader.text(),
+        amount: reader.amount(),
+        reference: reader.text(),
       };
     default:
       throw new CodecError(`unknown command kind ${kind}`);

@@ -63,10 +63,12 @@ export interface UpdateSymbol {
   readonly changes: SymbolChanges;
 }
 
-/** A new index price of one symbol, 8 digits (PRICE-2). */
+/** What one source of a symbol's index says, 8 digits (PRICE-1, PRICE-2). */
 export interface SetIndexPrice {
   readonly kind: 'setIndexPrice';
   readonly symbol: string;
+  /** "" the operator or the simulation, else `venue:instrument` as configured. */
+  readonly source: string;
   readonly price: Amount;
 }
 
@@ -148,6 +150,28 @@ export interface SetLeverage {
   readonly leverage: number;
 }
 
+/** MARGIN-7: adds margin to an isolated position, or with a negative `amount` removes some. */
+export interface AdjustMargin {
+  readonly kind: 'adjustMargin';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly amount: Amount;
+}
+
+/** Money for the insurance fund from outside, idempotent by `reference` (LIQ-4, LEDGER-2). */
+export interface DepositInsurance {
+  readonly kind: 'depositInsurance';
+  readonly asset: string;
+  readonly amount: Amount;
+  readonly reference: string;
+}
+
+/** Goes on with the liquidations that earlier commands have left (LIQ-7). */
+export interface Work {
+  readonly kind: 'work';
+}
+
 export interface SetMarginMode {
   readonly kind: 'setMarginMode';
   readonly userId: number;
@@ -173,4 +197,7 @@ export type Command =
   | CancelAll
   | Countdown
   | SetLeverage
-  | SetMarginMode;
+  | SetMarginMode
+  | AdjustMargin
+  | DepositInsurance
+  | Work;

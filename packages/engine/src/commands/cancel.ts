@@ -20,7 +20,7 @@ export function checkMayCancel(account: Account, market: Market): Outcome | unde
 export function cancel(exchange: Exchange, command: Cancel): Outcome {
   const market = exchange.marketOf(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.accountByUserId.get(command.userId);
+  const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   const refusal = checkMayCancel(account, market);
   if (refusal !== undefined) return refusal;
@@ -33,7 +33,7 @@ export function cancel(exchange: Exchange, command: Cancel): Outcome {
 
 /** Cancels an account's normal orders; answers how many. Symbols that are halted keep theirs. */
 export function cancelAll(exchange: Exchange, command: CancelAll): Outcome {
-  const account = exchange.accountByUserId.get(command.userId);
+  const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
   if (command.symbol !== '') {

@@ -64,4 +64,17 @@ describe('move', () => {
     expect(s.book('BUY')).toEqual(['1@1000']);
     expect(after.slice(10)).toEqual(before.slice(10));
   });
+
+  test('[MARGIN-3] in CANCEL_ONLY an order may be moved while with its new quantity it only reduces', () => {
+    const s = exchange();
+    s.limit(1, 'BUY', '1', '1000');
+    s.limit(2, 'SELL', '1', '1000');
+    const opening = s.limit(1, 'BUY', '1', '990');
+    const closing = s.limit(1, 'SELL', '0.5', '1010');
+    s.do({ kind: 'setAccountStatus', userId: 1, status: 'CANCEL_ONLY' });
+    expect(s.move(1, opening, { price: '980' })).toMatchObject({ code: 3012 });
+    expect(s.move(1, closing, { price: '1011' })).toMatchObject({ code: 0 });
+    expect(s.move(1, closing, { quantity: '1.001' })).toMatchObject({ code: 3012 });
+    expect(s.move(1, closing, { quantity: '1' })).toMatchObject({ code: 0 });
+  });
 });

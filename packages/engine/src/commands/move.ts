@@ -7,8 +7,10 @@ import { opposite } from '../matching/fill-plan.ts';
 import { matchOrder } from '../matching/match-order.ts';
 import { settleRest } from '../matching/settle-rest.ts';
 import { multiply, sub } from '../number/amount.ts';
+import { divideCeil } from '../number/divide.ts';
 import {
-  checkStanding,
+  checkAccount,
+  checkMarket,
   inBand,
   onlyReduces,
   priceInRange,
@@ -31,13 +33,15 @@ interface Target {
 export function move(exchange: Exchange, command: Move): Outcome {
   const market = exchange.marketOf(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.accountByUserId.get(command.userId);
+  const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
-  const early = checkStanding(account, market, true);
+  const early = checkAccount(account, true) ?? checkMarket(market, true);
   if (early !== undefined) return early;
   const order = findOpenOrder(exchange, account, market, command);
   if (!(order instanceof Order)) return order;
-  const standing = checkStanding(account, market, order.reduceOnly);
+  const standing =
+    checkAccount(account, account.status === 'CANCEL_ONLY' && movedOnlyReduces(command, order)) ??
+    checkMarket(market, order.reduceOnly);
   if (standing !== undefined) return standing;
   const target = {
     priceTicks: command.price === 0 ? order.priceTicks : market.toGrid(command.price, market.tickSize),
@@ -48,6 +52,13 @@ export function move(exchange: Exchange, command: Move): Outcome {
   const { orderId } = order;
   moveTo(exchange, order, target);
   return done(orderId);
+}
+
+/** MARGIN-3 for the order with a new quantity that is not checked yet, a part of a step counting as a whole one. */
+function movedOnlyReduces({ quantity }: Move, order: Order): boolean {
+  const { holding, side, positionSide, reduceOnly, quantitySteps, market } = order;
+  const steps = quantity === 0 ? quantitySteps : Number(divideCeil(quantity, market.stepSize));
+  return onlyReduces(holding, side, positionSide, reduceOnly, steps - quantitySteps);
 }
 
 /** Filters of the new price and quantity, in the order of MATCH-9. */
@@ -87,7 +98,9 @@ function checkRisk(order: Order, target: Target): Outcome | undefined {
   const needed = sub(orderMarginWith(holding, side, target.priceTicks, steps), before);
   holding.addResting(side, order.priceTicks, order.remainingSteps, false);
   if (capped) return refused(3023, 'quantity', 'MARGIN-6');
-  return needed <= 0 || freeBalance(order.account) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
+  if (needed <= 0) return undefined;
+  if (order.account.awaitsLiquidation) return refused(3001, '', 'LIQ-7');
+  return freeBalance(order.account) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
 }
 
 /** MATCH-7: what a reducing order may still trade is at most the position. */

@@ -109,6 +109,24 @@ describe('placing', () => {
     expect(s.send(1, 'SELL', { quantity: '1', price: '1000', reduceOnly: true })).toMatchObject({ code: 0 });
   });
 
+  test('[MARGIN-3] in CANCEL_ONLY an order only reduces when all of its side fits the opposite position', () => {
+    const s = exchange();
+    s.limit(1, 'BUY', '1', '1000');
+    s.limit(2, 'SELL', '1', '1000');
+    s.do({ kind: 'setAccountStatus', userId: 1, status: 'CANCEL_ONLY' });
+    const sell = (quantity: string) => s.send(1, 'SELL', { quantity, price: '1010' });
+    expect(sell('1.001')).toMatchObject({ code: 3012 });
+    expect(sell('0.0005')).toMatchObject({ code: 3015 });
+    expect(s.send(1, 'SELL', { quantity: '1.001', type: 'MARKET' })).toMatchObject({ code: 3012 });
+    expect(sell('0.6')).toMatchObject({ code: 0 });
+    expect(sell('0.401')).toMatchObject({ code: 3012 });
+    expect(sell('0.4')).toMatchObject({ code: 0 });
+    expect(sell('0.001')).toMatchObject({ code: 3012 });
+    // A part of a step is too much as well where no step is left.
+    expect(sell('0.0005')).toMatchObject({ code: 3012 });
+    expect(s.send(1, 'BUY', { quantity: '0.1', price: '990' })).toMatchObject({ code: 3012 });
+  });
+
   test('[MATCH-9] the same request under the same clientOrderId is answered again, another is 3004', () => {
     const s = exchange();
     const id = s.limit(1, 'BUY', '1', '1000', { clientOrderId: 'mine' });

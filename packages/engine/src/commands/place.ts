@@ -53,6 +53,7 @@ function createOrder(exchange: Exchange, command: Place): Order {
   order.cancelReason = '';
   order.conditionId = 0;
   order.strategyId = 0;
+  order.triggerMode = 1;
   order.goodTillDate = command.goodTillDate;
   order.createdAt = exchange.timeMs;
   order.updatedAt = exchange.timeMs;

@@ -16,7 +16,7 @@ function partiesOf(
 ): { readonly account: Account; readonly market: Market } | Outcome {
   const market = exchange.marketBySymbol.get(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.accountByUserId.get(command.userId);
+  const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status !== 'ACTIVE') return refused(3012, '', 'MATCH-9');
   if (market.spec.status !== 'TRADING') return refused(3013, 'symbol', 'MATCH-9');
@@ -65,6 +65,7 @@ function change(exchange: Exchange, holding: Holding, leverage: number, moved: A
   tellSettings(exchange, holding);
   if (moved === 0) return done(0);
   holding.account.isolatedMargin = add(holding.account.isolatedMargin, moved);
+  exchange.risk.touch(holding.account);
   for (const position of [holding.both, holding.long, holding.short]) {
     if (position.steps === 0) continue;
     const margin = initialMarginAtMark(position);
@@ -105,7 +106,8 @@ export function setMarginMode(exchange: Exchange, command: SetMarginMode): Outco
   return done(0);
 }
 
-function tellSettings(exchange: Exchange, holding: Holding): void {
+/** Tells the settings of a holding as they stand. */
+export function tellSettings(exchange: Exchange, holding: Holding): void {
   const record: SettingsRecord = {
     userId: holding.account.userId,
     symbol: holding.market.spec.symbol,

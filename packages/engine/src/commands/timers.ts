@@ -1,7 +1,13 @@
 import type { Countdown } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
+import { samplePremium } from '../funding/premium.ts';
+import { settleFunding } from '../funding/settle-funding.ts';
+import { workOffFund } from '../liquidation/work-off-fund.ts';
 import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
 import { cancelOrder } from '../order/order-life.ts';
+import { refreshPrice } from '../pricing/refresh-price.ts';
+import { sampleBasis } from '../pricing/sample-basis.ts';
+import { runRisk } from '../risk/run-risk.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { closeDays } from '../timer/day-close.ts';
 import { checkMayCancel } from './cancel.ts';
@@ -10,7 +16,7 @@ import { checkMayCancel } from './cancel.ts';
 export function countdown(exchange: Exchange, command: Countdown): Outcome {
   const market = exchange.marketBySymbol.get(command.symbol);
   if (command.symbol !== '' && market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.accountByUserId.get(command.userId);
+  const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
   const refusal = market === undefined ? undefined : checkMayCancel(account, market);
@@ -29,6 +35,14 @@ export function countdown(exchange: Exchange, command: Countdown): Outcome {
 /** A whole second: what is due fires, in the order of TIME-3 (days close first: they are due at the second itself). */
 export function tick(exchange: Exchange): Outcome {
   closeDays(exchange);
+  for (const market of exchange.markets) {
+    sampleBasis(market, exchange.timeMs);
+    refreshPrice(exchange, market);
+  }
+  for (const market of exchange.markets) samplePremium(market, exchange.timeMs);
+  settleFunding(exchange);
+  runRisk(exchange);
+  workOffFund(exchange);
   expireOrders(exchange);
   fireCountdowns(exchange);
   exchange.remembered.forgetUntil(exchange.timeMs);

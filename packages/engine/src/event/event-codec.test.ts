@@ -6,6 +6,7 @@ import {
   CANCEL_REASON,
   CHANGE_TYPE,
   DIRECTION,
+  LIQUIDATION_KIND,
   MARGIN_MODE,
   ORDER_STATUS,
   ORDER_TYPE,
@@ -159,7 +160,80 @@ const events: {
     makerVolume: amount,
     takerVolume: amount,
   }),
-  price: fc.record({ symbol: text, indexPrice: amount, markPrice: amount, createdAt: integer }),
+  price: fc.record({
+    symbol: text,
+    indexPrice: amount,
+    markPrice: amount,
+    stale: fc.boolean(),
+    createdAt: integer,
+  }),
+  fundingRate: fc.record({
+    symbol: text,
+    fundingTime: integer,
+    fundingRate: amount,
+    averagePremium: amount,
+    premiumSamples: integer,
+    interestRate: amount,
+    fundingIntervalHours: fc.constantFrom(1, 2, 4, 8),
+    markPrice: amount,
+    indexPrice: amount,
+    createdAt: integer,
+  }),
+  fundingPayment: fc.record({
+    changeId: integer,
+    userId: integer,
+    symbol: text,
+    positionId: integer,
+    positionSide: oneOf(POSITION_SIDE),
+    marginMode: oneOf(MARGIN_MODE),
+    quantity: amount,
+    markPrice: amount,
+    fundingRate: amount,
+    amount,
+    fundingTime: integer,
+  }),
+  liquidation: fc.record({
+    liquidationId: integer,
+    userId: integer,
+    symbol: text,
+    positionSide: oneOf(POSITION_SIDE),
+    positionId: integer,
+    marginMode: oneOf(MARGIN_MODE),
+    kind: oneOf(LIQUIDATION_KIND),
+    side: oneOf(SIDE),
+    orderId: integer,
+    quantity: amount,
+    price: amount,
+    bankruptcyPrice: amount,
+    markPrice: amount,
+    fee: amount,
+    positionQuantity: amount,
+    positionCost: amount,
+    marginBalance: amount,
+    unrealizedPnl: amount,
+    otherUnrealizedPnl: amount,
+    maintenanceMargin: amount,
+    otherMaintenanceMargin: amount,
+    tier: fc.nat(40),
+    maintenanceMarginRate: amount,
+    maintenanceAmount: amount,
+    liquidationFeeRate: amount,
+    fundBalance: amount,
+    fundNotional: amount,
+    counterpartyId: integer,
+    rank: integer,
+    ranked: integer,
+    createdAt: integer,
+  }),
+  marginCall: fc.record({
+    userId: integer,
+    symbol: text,
+    positionSide: oneOf(POSITION_SIDE),
+    marginRatio: amount,
+    maintenanceMargin: amount,
+    equity: amount,
+    createdAt: integer,
+  }),
   settings: fc.record({
     userId: integer,
     symbol: text,
@@ -239,14 +313,14 @@ describe('EventWriter and readEvents', () => {
   });
 
   test('a record handed over is not kept: changing it afterwards changes nothing', () => {
-    const record = { symbol: 'BTCUSDT', indexPrice: 1 as Amount, markPrice: 2, createdAt: 3 };
+    const record = { symbol: 'BTCUSDT', indexPrice: 1 as Amount, markPrice: 2, stale: false, createdAt: 3 };
     const writer = new EventWriter();
     writer.price(record);
     record.indexPrice = 2n ** 60n;
     writer.price(record);
     expect(readEvents(writer.view()).map((event) => event.record)).toEqual([
-      { symbol: 'BTCUSDT', indexPrice: 1, markPrice: 2, createdAt: 3 },
-      { symbol: 'BTCUSDT', indexPrice: 2n ** 60n, markPrice: 2, createdAt: 3 },
+      { symbol: 'BTCUSDT', indexPrice: 1, markPrice: 2, stale: false, createdAt: 3 },
+      { symbol: 'BTCUSDT', indexPrice: 2n ** 60n, markPrice: 2, stale: false, createdAt: 3 },
     ]);
   });
 

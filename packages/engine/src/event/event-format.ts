@@ -13,6 +13,10 @@ export const EVENT_KIND = {
   price: 9,
   settings: 10,
   symbol: 11,
+  fundingRate: 12,
+  fundingPayment: 13,
+  liquidation: 14,
+  marginCall: 15,
 } as const satisfies Readonly<Record<EngineEvent['kind'], number>>;
 
 /** The booleans of an order, as bits of one byte; with `generatedId` its clientOrderId is made of the orderId and not written. */

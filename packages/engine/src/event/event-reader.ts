@@ -25,6 +25,7 @@ import type {
   SymbolRecord,
   TradeRecord,
 } from './records.ts';
+import { readFundingPayment, readFundingRate, readLiquidation, readMarginCall } from './risk-codec.ts';
 
 /** The events that an EventWriter wrote, in order; a CodecError for anything else. */
 export function readEvents(bytes: Uint8Array): EngineEvent[] {
@@ -60,6 +61,14 @@ function readEvent(r: ByteReader): EngineEvent {
       return { kind: 'dailyClose', record: readDailyClose(r) };
     case EVENT_KIND.price:
       return { kind: 'price', record: readPrice(r) };
+    case EVENT_KIND.fundingRate:
+      return { kind: 'fundingRate', record: readFundingRate(r) };
+    case EVENT_KIND.fundingPayment:
+      return { kind: 'fundingPayment', record: readFundingPayment(r) };
+    case EVENT_KIND.liquidation:
+      return { kind: 'liquidation', record: readLiquidation(r) };
+    case EVENT_KIND.marginCall:
+      return { kind: 'marginCall', record: readMarginCall(r) };
     case EVENT_KIND.settings:
       return { kind: 'settings', record: readSettings(r) };
     case EVENT_KIND.symbol:
@@ -202,6 +211,7 @@ function readPrice(r: ByteReader): PriceRecord {
     symbol: r.text(),
     indexPrice: r.amount(),
     markPrice: r.amount(),
+    stale: r.boolean(),
     createdAt: r.integer(),
   };
 }

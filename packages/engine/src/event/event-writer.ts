@@ -18,7 +18,11 @@ import type {
   DailyCloseRecord,
   EventSink,
   FillRecord,
+  FundingPaymentRecord,
+  FundingRateRecord,
   LedgerRecord,
+  LiquidationRecord,
+  MarginCallRecord,
   OrderRecord,
   PositionRecord,
   PriceRecord,
@@ -26,6 +30,7 @@ import type {
   SymbolRecord,
   TradeRecord,
 } from './records.ts';
+import { writeFundingPayment, writeFundingRate, writeLiquidation, writeMarginCall } from './risk-codec.ts';
 
 /** Writes each event, as it comes, into one run of bytes: a kind byte, then its fields in a fixed order (TIME-2: the same events, the same bytes). */
 export class EventWriter implements EventSink {
@@ -186,7 +191,24 @@ export class EventWriter implements EventSink {
     w.text(record.symbol);
     w.amount(record.indexPrice);
     w.amount(record.markPrice);
+    w.boolean(record.stale);
     w.integer(record.createdAt);
+  }
+
+  fundingRate(record: FundingRateRecord): void {
+    writeFundingRate(this.#begin(EVENT_KIND.fundingRate), record);
+  }
+
+  fundingPayment(record: FundingPaymentRecord): void {
+    writeFundingPayment(this.#begin(EVENT_KIND.fundingPayment), record);
+  }
+
+  liquidation(record: LiquidationRecord): void {
+    writeLiquidation(this.#begin(EVENT_KIND.liquidation), record);
+  }
+
+  marginCall(record: MarginCallRecord): void {
+    writeMarginCall(this.#begin(EVENT_KIND.marginCall), record);
   }
 
   settings(record: SettingsRecord): void {

@@ -126,6 +126,10 @@ export interface LedgerRecord {
   readonly amount: Amount;
   readonly walletBefore: Amount;
   readonly walletAfter: Amount;
+  /**
+   * The account's order margin before and after what caused the row. A fill frees what its order held and changes the position that the
+   * others are measured against; nothing else that moves money changes it. An order that is moved has left the book before it fills.
+   */
   readonly frozenBefore: Amount;
   readonly frozenAfter: Amount;
   readonly changeType: ChangeType;
@@ -198,11 +202,109 @@ export interface DailyCloseRecord {
   readonly takerVolume: Amount;
 }
 
-/** A new index and mark price. */
+/** A new index or mark price, or the index going stale or coming back (PRICE-1). */
 export interface PriceRecord {
   readonly symbol: string;
   readonly indexPrice: Amount;
   readonly markPrice: Amount;
+  /** The index is stale: the mark is frozen (PRICE-1). */
+  readonly stale: boolean;
+  readonly createdAt: number;
+}
+
+/** FUND-3: a settlement of one symbol and what its rate was made of. */
+export interface FundingRateRecord {
+  readonly symbol: string;
+  /** When it was due, ms. */
+  readonly fundingTime: number;
+  readonly fundingRate: Amount;
+  /** P̄ of FUND-2, half-up to 10⁻⁸. */
+  readonly averagePremium: Amount;
+  readonly premiumSamples: number;
+  /** Per 8 h. */
+  readonly interestRate: Amount;
+  readonly fundingIntervalHours: number;
+  readonly markPrice: Amount;
+  readonly indexPrice: Amount;
+  readonly createdAt: number;
+}
+
+/** FUND-3: what one position paid (negative) or received at a settlement; its ledger row is `changeId`. */
+export interface FundingPaymentRecord {
+  readonly changeId: number;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly positionId: number;
+  readonly positionSide: PositionSide;
+  readonly marginMode: MarginMode;
+  /** Signed. */
+  readonly quantity: Amount;
+  readonly markPrice: Amount;
+  readonly fundingRate: Amount;
+  readonly amount: Amount;
+  readonly fundingTime: number;
+}
+
+/** How a position was reduced against its will: into the book, by the insurance fund, or against the ranked (LIQ-2, LIQ-5). */
+export type LiquidationKind = 'LIQUIDATION' | 'TAKEOVER' | 'ADL';
+
+/** LIQ-6: one step of a liquidation and what it was worked out from, all as it stood before the step. */
+export interface LiquidationRecord {
+  readonly liquidationId: number;
+  /** Whose position was reduced; 0 is the insurance fund. */
+  readonly userId: number;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly positionId: number;
+  readonly marginMode: MarginMode;
+  readonly kind: LiquidationKind;
+  /** The side of the order that reduced it. */
+  readonly side: Side;
+  readonly orderId: number;
+  readonly quantity: Amount;
+  /** The mean price of what the book took, half-up to 8 digits; else the exact price. */
+  readonly price: Amount;
+  /** Of the scope that was liquidated; 0 where there is none (a LONG/SHORT pair closed at mark). */
+  readonly bankruptcyPrice: Amount;
+  readonly markPrice: Amount;
+  /** The liquidation fee charged. */
+  readonly fee: Amount;
+  /** Signed, of the position. */
+  readonly positionQuantity: Amount;
+  readonly positionCost: Amount;
+  /** Isolated: the position's margin. Cross: the cross wallet. */
+  readonly marginBalance: Amount;
+  readonly unrealizedPnl: Amount;
+  /** Cross: Σ of the account's other cross positions. */
+  readonly otherUnrealizedPnl: Amount;
+  readonly maintenanceMargin: Amount;
+  readonly otherMaintenanceMargin: Amount;
+  /** 1 is the lowest; that of the notional at mark, with its rate and amount (MARGIN-4). */
+  readonly tier: number;
+  readonly maintenanceMarginRate: Amount;
+  readonly maintenanceAmount: Amount;
+  readonly liquidationFeeRate: Amount;
+  readonly fundBalance: Amount;
+  /** TAKEOVER and ADL of a user's rest: Σ notional that the fund would carry with this one, else 0. */
+  readonly fundNotional: Amount;
+  /** ADL: whose liquidation it closed; TAKEOVER: 0, the fund. */
+  readonly counterpartyId: number;
+  /** ADL: place in the ranking from 0, and how many were ranked. */
+  readonly rank: number;
+  readonly ranked: number;
+  readonly createdAt: number;
+}
+
+/** MARGIN-8: a scope's margin ratio has come to 0.8 or more. */
+export interface MarginCallRecord {
+  readonly userId: number;
+  /** "" for the cross scope of the account. */
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly marginRatio: Amount;
+  readonly maintenanceMargin: Amount;
+  /** Margin balance + uPnL. */
+  readonly equity: Amount;
   readonly createdAt: number;
 }
 
@@ -238,6 +340,10 @@ export interface EventSink {
   account(record: AccountRecord): void;
   dailyClose(record: DailyCloseRecord): void;
   price(record: PriceRecord): void;
+  fundingRate(record: FundingRateRecord): void;
+  fundingPayment(record: FundingPaymentRecord): void;
+  liquidation(record: LiquidationRecord): void;
+  marginCall(record: MarginCallRecord): void;
   settings(record: SettingsRecord): void;
   symbol(record: SymbolRecord): void;
 }
@@ -253,5 +359,9 @@ export type EngineEvent =
   | { readonly kind: 'account'; readonly record: AccountRecord }
   | { readonly kind: 'dailyClose'; readonly record: DailyCloseRecord }
   | { readonly kind: 'price'; readonly record: PriceRecord }
+  | { readonly kind: 'fundingRate'; readonly record: FundingRateRecord }
+  | { readonly kind: 'fundingPayment'; readonly record: FundingPaymentRecord }
+  | { readonly kind: 'liquidation'; readonly record: LiquidationRecord }
+  | { readonly kind: 'marginCall'; readonly record: MarginCallRecord }
   | { readonly kind: 'settings'; readonly record: SettingsRecord }
   | { readonly kind: 'symbol'; readonly record: SymbolRecord };

@@ -5,6 +5,7 @@ import { NO_SLOT } from '../book/order-queue.ts';
 import { type Amount, add, addWide, multiply, negate } from '../number/amount.ts';
 import type { Position } from '../position/position.ts';
 import type { InvariantView } from '../query/query.ts';
+import { crossMargin, isolatedMarginOf, type ScopeMargin } from '../risk/breach.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 
@@ -13,6 +14,8 @@ type Check = (exchange: Exchange) => Iterable<string>;
 
 const CHECKS: readonly (readonly [string, Check])[] = [
   ['[LEDGER-1] all accounts sum to zero', ledgerSum],
+  ['[LEDGER-1] FUNDING ends at 0, SOCIALISED only pays', passingAccounts],
+  ['[LIQ-4] no wallet ends below zero', wallets],
   ['[LEDGER-1] CLEARING is minus the cost of open positions', clearing],
   ['[POS-2] positions sum to zero, open interest is the longs', positionSum],
   ['[POS-3] a flat position holds nothing', flatPositions],
@@ -21,6 +24,8 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['[MATCH-1] the book is not crossed and its orders are open', books],
   ['[MATCH-7] reduce-only orders fit their position', reduceOnly],
   ['[MATCH-8] BOTH and LONG/SHORT do not mix', sidesDoNotMix],
+  ['[MARGIN-8] whose ratio has come to 0.8 is called', marginCalls],
+  ['[LIQ-1] who can be liquidated waits for it', liquidations],
 ];
 
 /** Checks the whole state against what must always hold; the time it takes grows with the state. */
@@ -32,7 +37,7 @@ export function checkInvariants(exchange: Exchange): InvariantView[] {
 }
 
 function* holdingsOf(exchange: Exchange): Iterable<Holding> {
-  for (const account of exchange.accounts) {
+  for (const account of exchange.everyAccount()) {
     for (const holding of account.holdings) if (holding !== undefined) yield holding;
   }
 }
@@ -46,6 +51,21 @@ function* ledgerSum(exchange: Exchange): Iterable<string> {
   for (const balance of exchange.systemBalances()) sum = addWide(sum, balance);
   for (const account of exchange.accounts) sum = addWide(sum, account.walletBalance);
   if (sum !== 0) yield `the sum is ${sum}`;
+}
+
+function* passingAccounts({ system }: Exchange): Iterable<string> {
+  if (system.funding !== 0) yield `FUNDING ${system.funding}`;
+  if (system.socialised > 0) yield `SOCIALISED ${system.socialised}`;
+}
+
+/** A cross wallet may be below zero only while cross positions stand against it. */
+function* wallets(exchange: Exchange): Iterable<string> {
+  for (const account of exchange.everyAccount()) {
+    const wallet = account.crossWalletBalance();
+    if (wallet < 0 && (account.isFund || crossMargin(account).positions === 0)) {
+      yield `${account.userId}: ${wallet}`;
+    }
+  }
 }
 
 function* clearing(exchange: Exchange): Iterable<string> {
@@ -165,6 +185,34 @@ function* sidesDoNotMix(exchange: Exchange): Iterable<string> {
   for (const holding of holdingsOf(exchange)) {
     if (holding.isHedged() && holding.isNetted()) {
       yield `${holding.account.userId} ${holding.market.spec.symbol}`;
+    }
+  }
+}
+
+/** The scopes of an account: whether each is called, and how it stands. */
+function* scopesOf(account: Account): Iterable<readonly [boolean, ScopeMargin]> {
+  for (const holding of account.active) {
+    if (holding.marginMode !== 'ISOLATED') continue;
+    for (const position of positionsOf(holding)) {
+      yield [position.isMarginCalled, isolatedMarginOf(position)];
+    }
+  }
+  yield [account.isMarginCalled, crossMargin(account)];
+}
+
+function* marginCalls(exchange: Exchange): Iterable<string> {
+  for (const account of exchange.accounts) {
+    for (const [isCalled, { isCallable, equity, maintenanceMargin }] of scopesOf(account)) {
+      if (isCalled !== isCallable) yield `${account.userId}: ${maintenanceMargin} of ${equity}`;
+    }
+  }
+}
+
+function* liquidations(exchange: Exchange): Iterable<string> {
+  for (const account of exchange.accounts) {
+    if (account.awaitsLiquidation) continue;
+    for (const [, { isInBreach, isActionable, equity, maintenanceMargin }] of scopesOf(account)) {
+      if (isInBreach && isActionable) yield `${account.userId}: ${equity} for ${maintenanceMargin}`;
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { ChangeType, LedgerRecord } from '../event/records.ts';
-import { type Amount, add } from '../number/amount.ts';
+import { type Amount, add, negate, sub } from '../number/amount.ts';
 import { type Exchange, MARGIN_ASSET } from '../state/exchange.ts';
 
 /** A row of an account's ledger as events show it. */
@@ -30,8 +30,9 @@ const row = new LedgerRow();
 
 /**
  * Writes one row of an account's ledger: its wallet moves by `amount` (LEDGER-2). The caller moves the counter-account of the
- * exchange by as much the other way. `cause` is a trade by its id or a transfer by its reference, `frozen` the account's order margin.
- * Answers the row's id.
+ * exchange by as much the other way. `cause` is a trade by its id or a transfer by its reference, `frozen` the account's order margin, and
+ * `frozenBefore` that before what caused the row, where this changed it: a fill. `createdAt` is what the row is stamped with. The insurance fund never goes below zero: what it lacks comes from SOCIALISED in a row before
+ * (LIQ-4). Answers the row's id.
  */
 export function postToWallet(
   exchange: Exchange,
@@ -41,7 +42,14 @@ export function postToWallet(
   cause: number | string,
   symbol: string,
   frozen: Amount,
+  createdAt = exchange.timeMs,
+  frozenBefore = frozen,
 ): number {
+  const lack = account.isFund ? negate(add(account.walletBalance, amount)) : 0;
+  if (lack > 0) {
+    exchange.system.socialised = sub(exchange.system.socialised, lack);
+    postToWallet(exchange, account, lack, 'INSURANCE', cause, symbol, frozen, createdAt, frozenBefore);
+  }
   exchange.lastChangeId += 1;
   row.changeId = exchange.lastChangeId;
   row.userId = account.userId;
@@ -49,13 +57,14 @@ export function postToWallet(
   row.walletBefore = account.walletBalance;
   account.walletBalance = add(account.walletBalance, amount);
   row.walletAfter = account.walletBalance;
-  row.frozenBefore = frozen;
+  exchange.risk.touch(account);
+  row.frozenBefore = frozenBefore;
   row.frozenAfter = frozen;
   row.changeType = changeType;
   row.tradeId = typeof cause === 'number' ? cause : 0;
   row.reference = typeof cause === 'number' ? '' : cause;
   row.symbol = symbol;
-  row.createdAt = exchange.timeMs;
+  row.createdAt = createdAt;
   exchange.events.ledger(row, row.tradeId);
   return exchange.lastChangeId;
 }

@@ -41,6 +41,17 @@ export function freeBeside(account: Account, apart: Holding | null): Amount {
   return free;
 }
 
+/** The same with `after` in place of the holding `now`, whose orders hold `orderMargin`, and another cross wallet. */
+export function freeAfter(now: Holding, after: Holding, crossWallet: Amount, orderMargin: Amount): Amount {
+  let free = sub(crossWallet, orderMargin);
+  for (const holding of now.account.active) {
+    if (holding === now) continue;
+    free = sub(free, orderMarginOf(holding));
+    if (holding.marginMode === 'CROSS') free = add(free, crossNet(holding));
+  }
+  return after.marginMode === 'CROSS' ? add(free, netOf(after)) : free;
+}
+
 /** uPnL less position margin of a cross holding. Cached by mark. */
 function crossNet(holding: Holding): Amount {
   if (holding.crossNetMarkVersion !== holding.market.markVersion) {

@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import { takerFeeRateOf } from '../account/fee-rates.ts';
 import { type Holding, lossOf } from '../account/holding.ts';
 import type { Side } from '../command/command.ts';
-import { type Amount, abs, add, multiply, narrow, sub, UNIT } from '../number/amount.ts';
+import { type Amount, abs, add, multiply, narrow, UNIT } from '../number/amount.ts';
 import { floorQuotient } from '../number/divide.ts';
 
 /** Leaves room for a sum of two. */
@@ -136,14 +136,4 @@ function exposureExact(holding: Holding, b: bigint, a: bigint, quantity: bigint)
   const [same, opposite] = both.steps >= 0 ? [b, a] : [a, b];
   const beyond = opposite - (holding.marginMode === 'CROSS' ? 2n : 1n) * notional;
   return beyond > same ? beyond : same;
-}
-
-/** How much more an order would hold back. */
-export function orderMarginDifference(
-  holding: Holding,
-  side: Side,
-  priceTicks: number,
-  steps: number,
-): Amount {
-  return sub(orderMarginWith(holding, side, priceTicks, steps), orderMarginOf(holding));
 }

@@ -2,6 +2,7 @@ import { type Amount, multiply, positivePart, sub, UNIT } from '../number/amount
 import { divideCeil, multiplyDivideCeil } from '../number/divide.ts';
 import type { Position } from '../position/position.ts';
 import { tierOf } from '../symbol/leverage-tiers.ts';
+import { tiersOf } from './tiers-of.ts';
 
 /** POS-1: what a position would realise at the mark, rounded down. */
 export function unrealizedPnlOf(position: Position): Amount {
@@ -31,11 +32,16 @@ export function initialMarginAtMark(position: Position): Amount {
 export function maintenanceMarginOf(position: Position): Amount {
   if (position.steps === 0) return 0;
   const { market } = position.holding;
-  const tier = tierOf(market.spec.leverageTiers, market.notionalCeil(position.steps));
-  const quantity = multiply(Math.abs(position.steps), market.stepNumerator);
-  const gross = divideCeil(
-    multiply(multiply(market.markPrice, quantity), tier.maintenanceMarginRate),
-    multiply(market.stepDenominator, UNIT),
-  );
-  return positivePart(sub(gross, tier.maintenanceAmount));
+  const notional = market.notionalCeil(position.steps);
+  const { maintenanceMarginRate, maintenanceAmount } = tierOf(tiersOf(position), notional);
+  const gross = market.isWhole()
+    ? multiplyDivideCeil(notional, maintenanceMarginRate, UNIT)
+    : divideCeil(
+        multiply(
+          multiply(market.markPrice, multiply(Math.abs(position.steps), market.stepNumerator)),
+          maintenanceMarginRate,
+        ),
+        multiply(market.stepDenominator, UNIT),
+      );
+  return positivePart(sub(gross, maintenanceAmount));
 }

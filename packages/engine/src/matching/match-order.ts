@@ -1,8 +1,11 @@
 import { NO_SLOT } from '../book/order-queue.ts';
 import type { CancelReason, TradeRecord } from '../event/records.ts';
+import { orderMarginOf } from '../margin/order-margin.ts';
 import type { Order } from '../order/order.ts';
 import { cancelOrder, closeOrder, tellOrder } from '../order/order-life.ts';
-import { applyFill, type Trade } from '../position/apply-fill.ts';
+import { applyFill } from '../position/apply-fill.ts';
+import type { HeldFills } from '../position/held-fills.ts';
+import type { Trade } from '../position/trade.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { opposite } from './fill-plan.ts';
 import { cutReduceOnly } from './reduce-only.ts';
@@ -10,7 +13,7 @@ import { cutReduceOnly } from './reduce-only.ts';
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The trade being made and its public record; one object each for all. */
-const trade: Trade = { tradeId: 0, priceTicks: 0, steps: 0, value: 0 };
+const trade: Trade = { tradeId: 0, priceTicks: 0, price: 0, steps: 0, value: 0 };
 const tradeRecord: Writable<TradeRecord> = {
   tradeId: 0,
   symbol: '',
@@ -23,9 +26,15 @@ const tradeRecord: Writable<TradeRecord> = {
 
 /**
  * Matches a taker against the book in price, then time, at the resting orders' prices, down to `limitTicks` (MATCH-1), minding
- * self-trades (MATCH-5). Answers 'SELF_TRADE' when that ends the taker, '' otherwise. The taker itself is not in the book.
+ * self-trades (MATCH-5). Answers 'SELF_TRADE' when that ends the taker, '' otherwise. The taker itself is not in the book. Its fills go
+ * to `held` where its fees are charged later (LIQ-3).
  */
-export function matchOrder(exchange: Exchange, taker: Order, limitTicks: number): CancelReason {
+export function matchOrder(
+  exchange: Exchange,
+  taker: Order,
+  limitTicks: number,
+  held: HeldFills | null = null,
+): CancelReason {
   const { market } = taker;
   const makerSide = opposite(taker.side);
   while (taker.remainingSteps > 0) {
@@ -38,27 +47,30 @@ export function matchOrder(exchange: Exchange, taker: Order, limitTicks: number)
       if (taker.selfTradePrevention !== 'EXPIRE_MAKER') return 'SELF_TRADE';
       continue;
     }
-    tradeWith(exchange, taker, maker);
+    tradeWith(exchange, taker, maker, held);
   }
   return '';
 }
 
 /** One trade of a taker with the best resting order. */
-function tradeWith(exchange: Exchange, taker: Order, maker: Order): void {
+function tradeWith(exchange: Exchange, taker: Order, maker: Order, held: HeldFills | null): void {
   const { market } = taker;
   const steps = Math.min(taker.remainingSteps, maker.remainingSteps);
   exchange.lastTradeId += 1;
   trade.tradeId = exchange.lastTradeId;
   trade.priceTicks = maker.priceTicks;
+  trade.price = market.priceOf(maker.priceTicks);
   trade.steps = steps;
   trade.value = market.valueOf(maker.priceTicks, steps);
   market.lastPriceTicks = maker.priceTicks;
   tellTrade(exchange, taker);
 
+  const makerMargin = orderMarginOf(maker.holding);
   fillMaker(exchange, maker, steps);
   taker.filledSteps += steps;
-  applyFill(exchange, maker, 'maker', trade);
-  applyFill(exchange, taker, 'taker', trade);
+  applyFill(exchange, maker, 'maker', trade, makerMargin);
+  if (held === null) applyFill(exchange, taker, 'taker', trade, orderMarginOf(taker.holding));
+  else held.take(exchange, taker, trade);
   tellOrder(exchange, maker);
   const makerHolding = maker.holding;
   const makerPositionSide = maker.positionSide;
@@ -88,7 +100,7 @@ function tellTrade(exchange: Exchange, taker: Order): void {
   const { market } = taker;
   tradeRecord.tradeId = trade.tradeId;
   tradeRecord.symbol = market.spec.symbol;
-  tradeRecord.price = market.priceOf(trade.priceTicks);
+  tradeRecord.price = trade.price;
   tradeRecord.quantity = market.quantityOf(trade.steps);
   tradeRecord.tradeValue = trade.value;
   tradeRecord.takerSide = taker.side;

@@ -1,18 +1,24 @@
 import type { Holding } from '../account/holding.ts';
 import type { PositionSide, Side } from '../command/command.ts';
+import type { CancelReason } from '../event/records.ts';
 import type { Order } from '../order/order.ts';
 import { cancelOrder, liftOrder, shrinkOrder, tellOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /**
  * MATCH-7: after a change of a position its resting reduce-only orders are cut until they fit it, farthest from the market first,
- * newest first within a price.
+ * newest first within a price. Those cut to nothing end for `reason`.
  */
-export function cutReduceOnly(exchange: Exchange, holding: Holding, positionSide: PositionSide): void {
+export function cutReduceOnly(
+  exchange: Exchange,
+  holding: Holding,
+  positionSide: PositionSide,
+  reason: CancelReason = 'REDUCE_ONLY',
+): void {
   if (holding.reduceOnlyOrders === 0) return;
   const { steps } = holding.position(positionSide);
-  cutSide(exchange, holding, positionSide, 'SELL', Math.max(0, steps));
-  cutSide(exchange, holding, positionSide, 'BUY', Math.max(0, -steps));
+  cutSide(exchange, holding, positionSide, 'SELL', Math.max(0, steps), reason);
+  cutSide(exchange, holding, positionSide, 'BUY', Math.max(0, -steps), reason);
 }
 
 /** MATCH-7: how much of a reduce-only order may rest: what the position holds beyond those that are to be cut after it. */
@@ -33,6 +39,7 @@ function cutSide(
   positionSide: PositionSide,
   side: Side,
   roomSteps: number,
+  reason: CancelReason,
 ): void {
   const orders = restingReducers(holding, positionSide, side);
   let excess = orders.reduce((sum, order) => sum + order.remainingSteps, 0) - roomSteps;
@@ -49,7 +56,7 @@ function cutSide(
     } else {
       liftOrder(exchange, order);
       order.quantitySteps = order.filledSteps;
-      cancelOrder(exchange, order, 'REDUCE_ONLY');
+      cancelOrder(exchange, order, reason);
     }
   }
 }

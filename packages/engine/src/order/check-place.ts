@@ -7,6 +7,7 @@ import { freeBeside } from '../margin/available.ts';
 import { orderMarginWith } from '../margin/order-margin.ts';
 import { opposite, planFill } from '../matching/fill-plan.ts';
 import { type Amount, add, isAtMost, multiply } from '../number/amount.ts';
+import { divideCeil } from '../number/divide.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import type { OrderDraft } from './order-draft.ts';
@@ -23,7 +24,7 @@ export function closesByNature(positionSide: PositionSide, side: Side): boolean 
 export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
   const market = exchange.marketOf(command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.accountByUserId.get(command.userId);
+  const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   draft.account = account;
   draft.market = market;
@@ -32,7 +33,8 @@ export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft
     command.reduceOnly || command.closePosition || closesByNature(command.positionSide, command.side);
   return (
     checkGoodTillDate(exchange, command) ??
-    checkStanding(account, market, draft.reduceOnly) ??
+    checkAccount(account, account.status === 'CANCEL_ONLY' && placedOnlyReduces(command, draft)) ??
+    checkMarket(market, draft.reduceOnly) ??
     checkGrid(market, command, draft) ??
     checkNotional(market, draft) ??
     checkPrice(market, command, draft) ??
@@ -54,13 +56,23 @@ function checkGoodTillDate(exchange: Exchange, command: Place): Outcome | undefi
   return refused(2003, 'goodTillDate', 'MATCH-2');
 }
 
-/** Account and symbol may trade, and there is a price to measure risk by (MATCH-9, PRICE-1). */
-export function checkStanding(account: Account, market: Market, reduces: boolean): Outcome | undefined {
-  if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
-  if (account.status === 'CANCEL_ONLY' && !reduces) return refused(3012, '', 'MATCH-9');
+/** The account may trade; in CANCEL_ONLY it may still place what only reduces (MATCH-9, MARGIN-3). */
+export function checkAccount({ status }: Account, onlyReduces: boolean): Outcome | undefined {
+  const mayNot = status === 'FROZEN' || (status === 'CANCEL_ONLY' && !onlyReduces);
+  return mayNot ? refused(3012, '', 'MATCH-9') : undefined;
+}
+
+/** The symbol trades, and has a price to measure risk by, for what is not reduce-only one that is not stale (MATCH-9, PRICE-1). */
+export function checkMarket(market: Market, reduceOnly: boolean): Outcome | undefined {
   if (market.spec.status !== 'TRADING') return refused(3013, 'symbol', 'MATCH-9');
-  if (!market.hasMark()) return refused(3013, 'symbol', 'PRICE-1');
+  if (!market.hasMark() || (market.isIndexStale && !reduceOnly)) return refused(3013, 'symbol', 'PRICE-1');
   return undefined;
+}
+
+/** MARGIN-3 for an order whose quantity is not checked yet: all of it counts, a part of a step as a whole one. */
+function placedOnlyReduces({ side, positionSide, quantity }: Place, draft: OrderDraft): boolean {
+  const { holding, market, reduceOnly } = draft;
+  return onlyReduces(holding, side, positionSide, reduceOnly, Number(divideCeil(quantity, market.stepSize)));
 }
 
 /** Tick, step, and the symbol's least and greatest price and quantity. */
@@ -160,7 +172,8 @@ function checkCount(exchange: Exchange, command: Place, draft: OrderDraft): Outc
   return rests ? refused(3020, '', 'LIMIT') : undefined;
 }
 
-function mayRest(command: Place): boolean {
+/** What does not trade at once of it rests. */
+export function mayRest(command: Place): boolean {
   return command.type === 'LIMIT' && (command.timeInForce === 'GTC' || command.timeInForce === 'GTD');
 }
 
@@ -184,7 +197,7 @@ function checkLiquidity(exchange: Exchange, command: Place, draft: OrderDraft): 
 }
 
 /** The quantity that counts for risk: all of what may rest, what fills at once of the rest, none of a FOK that fails (MARGIN-3). */
-function countedSteps(draft: OrderDraft): number {
+export function countedSteps(draft: OrderDraft): number {
   return draft.worstTicks === 0 ? 0 : draft.fillableSteps;
 }
 
@@ -202,6 +215,7 @@ function checkRisk(command: Place, draft: OrderDraft): Outcome | undefined {
       ? market.notionalCeil(draft.steps)
       : market.productValueCeil(multiply(draft.priceTicks, draft.steps));
   if (!withinTierCap(holding, side, positionSide, notional)) return refused(3023, 'quantity', 'MARGIN-6');
+  if (draft.account.awaitsLiquidation) return refused(3001, '', 'LIQ-7');
   const needed = orderMarginWith(holding, side, draft.worstTicks, steps);
   return freeBeside(draft.account, holding) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
 }

@@ -9,7 +9,7 @@ import type {
   Side,
   TimeInForce,
 } from '../command/command.ts';
-import type { CancelReason, OrderRecord, OrderStatus } from '../event/records.ts';
+import type { CancelReason, ClosedPositionRecord, OrderRecord, OrderStatus } from '../event/records.ts';
 import type { Amount } from '../number/amount.ts';
 import type { Position } from '../position/position.ts';
 import type { Market } from '../symbol/market.ts';
@@ -47,6 +47,8 @@ export class Order implements OrderRecord {
   cancelReason: CancelReason = '';
   conditionId = 0;
   strategyId = 0;
+  /** What a position that it closes was closed by (POS-3). */
+  triggerMode: ClosedPositionRecord['triggerMode'] = 1;
   goodTillDate = 0;
   createdAt = 0;
   updatedAt = 0;

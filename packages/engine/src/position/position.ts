@@ -13,6 +13,8 @@ export class Position implements PositionRecord {
   /** Signed Σ price × quantity of what is open. */
   cost: Amount = 0;
   isolatedMargin: Amount = 0;
+  /** MARGIN-8 of an isolated position: its ratio has come to 0.8 and has not fallen below since. */
+  isMarginCalled = false;
   realizedPnl: Amount = 0;
   handlingFee: Amount = 0;
   fundingFee: Amount = 0;
@@ -82,6 +84,7 @@ export class Position implements PositionRecord {
     this.steps = 0;
     this.cost = 0;
     this.isolatedMargin = 0;
+    this.isMarginCalled = false;
     this.realizedPnl = 0;
     this.handlingFee = 0;
     this.fundingFee = 0;

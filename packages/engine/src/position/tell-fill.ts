@@ -3,8 +3,8 @@ import type { ClosedPositionRecord, FillRecord } from '../event/records.ts';
 import type { Amount } from '../number/amount.ts';
 import type { Order } from '../order/order.ts';
 import type { Exchange } from '../state/exchange.ts';
-import type { Trade } from './apply-fill.ts';
 import type { Position } from './position.ts';
+import type { Trade } from './trade.ts';
 
 /** A fill as events show it, by getters where its order has the answer. */
 class FillImage implements FillRecord {
@@ -54,7 +54,7 @@ export function tellFill(
   exchange: Exchange,
   order: Order,
   roleType: FillRecord['roleType'],
-  trade: Trade,
+  trade: Readonly<Trade>,
   fee: Amount,
   pnl: Amount,
   closedSteps: number,
@@ -66,7 +66,7 @@ export function tellFill(
   fill.fillId = exchange.lastFillId;
   fill.tradeId = trade.tradeId;
   fill.roleType = roleType;
-  fill.price = market.priceOf(trade.priceTicks);
+  fill.price = trade.price;
   fill.quantity = market.quantityOf(trade.steps);
   fill.tradeValue = trade.value;
   fill.handlingFee = fee;
@@ -78,32 +78,32 @@ export function tellFill(
 }
 
 /**
- * Tells how a position stands after a fill of an order of `side`: the end of the life that `ended`, and what is open after. A position
- * that has come to nothing is told as such, and cleared.
+ * Tells how a position stands after fills of an order: the end of the life that `ended`, and what is open after. A position that has
+ * come to nothing is told as such, and cleared.
  */
 export function tellPosition(
   exchange: Exchange,
   position: Position,
   ended: Position | null,
-  side: Side,
+  order: Order,
 ): void {
   if (ended !== null) {
-    exchange.events.closedPosition(closedRecord(ended, side));
+    exchange.events.closedPosition(closedRecord(ended, order));
     exchange.events.position(ended);
   }
   if (position.steps !== 0) exchange.events.position(position);
   else position.clear();
 }
 
-/** POS-3: the record of a life that has ended, closed last by an order of `side`. */
-function closedRecord(ended: Position, side: Side): ClosedPositionRecord {
+/** POS-3: the record of a life that has ended, closed last by `order`. */
+function closedRecord(ended: Position, order: Order): ClosedPositionRecord {
   const { market } = ended.holding;
   return {
     positionId: ended.positionId,
     userId: ended.userId,
     symbol: ended.symbol,
     positionSide: ended.positionSide,
-    side: side === 'SELL' ? 'LONG' : 'SHORT',
+    side: order.side === 'SELL' ? 'LONG' : 'SHORT',
     marginMode: ended.marginMode,
     leverage: ended.leverage,
     maxQuantity: market.quantityOf(ended.maxSteps),
@@ -114,7 +114,7 @@ function closedRecord(ended: Position, side: Side): ClosedPositionRecord {
     pnl: ended.realizedPnl,
     handlingFee: ended.handlingFee,
     fundingFee: ended.fundingFee,
-    triggerMode: 1,
+    triggerMode: order.triggerMode,
     openedAt: ended.openedAt,
     closedAt: ended.updatedAt,
   };

@@ -1,20 +1,30 @@
-import type { Amount } from '../number/amount.ts';
-import type { Exchange } from '../state/exchange.ts';
+import { fundingIntervalMs } from '../funding/funding-time.ts';
+import { type Amount, add, max, multiply, UNIT } from '../number/amount.ts';
+import { multiplyDivideHalf } from '../number/divide.ts';
 import type { Market } from '../symbol/market.ts';
+import { medianOf } from './source-index.ts';
 
-/** Takes a new index price and recomputes the mark (PRICE-3); both are told. */
-export function setPrice(exchange: Exchange, market: Market, indexPrice: Amount): void {
-  market.indexPrice = indexPrice;
-  market.markPrice = markPriceOf(market);
-  exchange.events.price({
-    symbol: market.spec.symbol,
-    indexPrice,
-    markPrice: market.markPrice,
-    createdAt: exchange.timeMs,
-  });
+/** No mark lies below: 10⁻⁸. */
+const LEAST_MARK = 1;
+
+/** PRICE-2: the mark that follows from the present index: the index itself, or the median of P1, P2 and the last trade. */
+export function markPriceOf(market: Market, timeMs: number): Amount {
+  if (market.spec.markPriceMethod === 'INDEX') return market.indexPrice;
+  const candidates = [fundingPrice(market, timeMs)];
+  const basis = market.basis.meanAt(timeMs);
+  if (basis !== undefined) candidates.push(add(market.indexPrice, basis));
+  if (market.lastPriceTicks !== 0) candidates.push(market.priceOf(market.lastPriceTicks));
+  return max(medianOf(candidates), LEAST_MARK);
 }
 
-/** PRICE-2 for `markPriceMethod: "INDEX"`, the only one so far: the mark is the index. */
-function markPriceOf(market: Market): Amount {
-  return market.indexPrice;
+/**
+ * P1: IP × (1 + lastFunding × timeToFunding / interval), half-up to 10⁻⁸. A settlement that is overdue (the exchange was stopped) has no
+ * time to go: less than none would carry P1 away from the index by a rate for each interval missed.
+ */
+function fundingPrice(market: Market, timeMs: number): Amount {
+  const { lastRate, nextTimeMs } = market.funding;
+  const toFundingMs = Math.max(0, nextTimeMs - timeMs);
+  if (lastRate === 0 || toFundingMs === 0) return market.indexPrice;
+  const whole = multiply(fundingIntervalMs(market.spec.fundingIntervalHours), UNIT);
+  return multiplyDivideHalf(market.indexPrice, add(whole, multiply(lastRate, toFundingMs)), whole);
 }

@@ -1,20 +1,14 @@
 import type { Account } from '../account/account.ts';
 import { availableBalance, crossSums, withdrawableBalance } from '../margin/available.ts';
+import { marginRatio } from '../margin/margin-ratio.ts';
 import { maintenanceMarginOf, unrealizedPnlOf } from '../margin/position-margin.ts';
-import { type Amount, add, UNIT } from '../number/amount.ts';
-import { multiplyDivideHalf } from '../number/divide.ts';
+import { type Amount, add } from '../number/amount.ts';
 import { type Exchange, MARGIN_ASSET } from '../state/exchange.ts';
 import { equityOf } from '../timer/day-close.ts';
 import type { AccountView, AssetView } from './query.ts';
 
 /** Days of the volume that is shown, today's among them. */
 const VOLUME_DAYS = 30;
-
-/** MARGIN-8: maintenance margin / (margin balance + uPnL), a ratio in 10⁻⁸; 1 where that is not above 0 (POS-4). */
-export function marginRatio(maintenanceMargin: Amount, marginBalance: Amount): Amount {
-  if (marginBalance <= 0) return UNIT;
-  return multiplyDivideHalf(maintenanceMargin, UNIT, marginBalance);
-}
 
 /** MARGIN-8 of an account's cross scope. */
 export function crossMarginRatio(account: Account): Amount {

@@ -1,12 +1,16 @@
 import { checkInvariants } from '../invariants/check-invariants.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { accountView, assetView } from './account-views.ts';
+import { explainPosition } from './explain-position.ts';
+import { fundingViews } from './funding-view.ts';
+import { insuranceFundView } from './insurance-fund-view.ts';
 import { depthView, tickerViews } from './market-views.ts';
 import { openOrderViews, orderView } from './order-views.ts';
 import { positionViews } from './position-view.ts';
 import { previewView } from './preview-view.ts';
 import type { Answers, Query } from './query.ts';
 import { settingsView } from './settings-view.ts';
+import { systemAccountViews } from './system-account-views.ts';
 
 /** Answers a question about the state; changes nothing. */
 export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Answers] {
@@ -33,6 +37,14 @@ export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Ans
         .map((market) => market.spec);
     case 'tickers':
       return tickerViews(exchange, query.symbol);
+    case 'funding':
+      return fundingViews(exchange, query.symbol);
+    case 'insuranceFund':
+      return insuranceFundView(exchange);
+    case 'systemAccounts':
+      return systemAccountViews(exchange);
+    case 'explainPosition':
+      return explainPosition(exchange, query.userId, query.positionId);
     case 'engine':
       return {
         sequence: exchange.sequence,
@@ -42,6 +54,7 @@ export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Ans
         conditionOrders: 0,
         strategies: 0,
         positions: exchange.openPositions,
+        pendingLiquidations: exchange.risk.pending,
       };
     case 'invariants':
       return checkInvariants(exchange);

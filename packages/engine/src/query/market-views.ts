@@ -1,10 +1,9 @@
 import type { Side } from '../command/command.ts';
+import { fundingRateOf } from '../funding/funding-rate.ts';
 import type { Amount } from '../number/amount.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import type { DepthView, TickerView } from './query.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** The best `limit` levels of a book. */
 export function depthView(exchange: Exchange, symbol: string, limit: number): DepthView | undefined {
@@ -31,10 +30,10 @@ function levels(market: Market, side: Side, limit: number): (readonly [Amount, A
 export function tickerViews(exchange: Exchange, symbol: string): TickerView[] {
   return exchange.markets
     .filter((market) => symbol === '' || market.spec.symbol === symbol)
-    .map((market) => tickerView(exchange, market));
+    .map((market) => tickerView(market));
 }
 
-function tickerView(exchange: Exchange, market: Market): TickerView {
+function tickerView(market: Market): TickerView {
   const [bidPrice, bidQuantity] = levels(market, 'BUY', 1)[0] ?? [0, 0];
   const [askPrice, askQuantity] = levels(market, 'SELL', 1)[0] ?? [0, 0];
   return {
@@ -47,13 +46,7 @@ function tickerView(exchange: Exchange, market: Market): TickerView {
     askQuantity,
     markPrice: market.markPrice,
     indexPrice: market.indexPrice,
-    fundingRate: 0,
-    nextFundingTime: nextFundingTime(exchange.timeMs, market.spec.fundingIntervalHours),
+    fundingRate: fundingRateOf(market.funding, market.spec),
+    nextFundingTime: market.funding.nextTimeMs,
   };
-}
-
-/** FUND-2: the next multiple of the interval from 00:00 UTC, ms. */
-function nextFundingTime(timeMs: number, intervalHours: number): number {
-  const intervalMs = intervalHours * HOUR_MS;
-  return timeMs - (timeMs % intervalMs) + intervalMs;
 }

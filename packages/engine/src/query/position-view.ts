@@ -1,13 +1,17 @@
 import type { Account } from '../account/account.ts';
 import { takerFeeRateOf } from '../account/fee-rates.ts';
+import { fundingAmountOf } from '../funding/funding-amount.ts';
+import { fundingRateOf } from '../funding/funding-rate.ts';
+import { rankOf } from '../liquidation/adl-ranking.ts';
+import { marginRatio } from '../margin/margin-ratio.ts';
 import { initialMarginAtMark, maintenanceMarginOf, unrealizedPnlOf } from '../margin/position-margin.ts';
 import { type Amount, abs, add, multiply, narrow, sub, UNIT } from '../number/amount.ts';
-import { divideHalf } from '../number/divide.ts';
+import { divideHalf, floorQuotient } from '../number/divide.ts';
 import type { Position } from '../position/position.ts';
 import { bankruptcyPriceOf, liquidationPriceOf } from '../risk/liquidation-price.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
-import { crossMarginRatio, marginRatio } from './account-views.ts';
+import { crossMarginRatio } from './account-views.ts';
 import type { PositionView } from './query.ts';
 
 /** Digits that a shown entry price has beyond the symbol's price precision (NUM-3). */
@@ -21,14 +25,14 @@ export function positionViews(exchange: Exchange, userId: number, symbol: string
   for (const holding of account.holdings) {
     if (holding === undefined || (symbol !== '' && holding.market.spec.symbol !== symbol)) continue;
     for (const position of [holding.both, holding.long, holding.short]) {
-      if (position.steps !== 0) views.push(positionView(account, position));
+      if (position.steps !== 0) views.push(positionView(exchange, account, position));
     }
   }
   return views;
 }
 
 /** A position with everything that follows from it at the present mark. */
-function positionView(account: Account, position: Position): PositionView {
+function positionView(exchange: Exchange, account: Account, position: Position): PositionView {
   const { holding } = position;
   const { market } = holding;
   const entryPriceDigits = market.spec.pricePrecision + EXTRA_ENTRY_DIGITS;
@@ -60,14 +64,20 @@ function positionView(account: Account, position: Position): PositionView {
     unrealizedPnl,
     realizedPnl: position.realizedPnl,
     roe: returnOnEquity(position, unrealizedPnl),
-    nextFundingFee: 0,
+    nextFundingFee: fundingAmountOf(position, fundingRateOf(market.funding, market.spec)),
     fundingFee: position.fundingFee,
     takeProfitPrice: null,
     stopLossPrice: null,
-    adlQuantile: 0,
+    adlQuantile: adlQuantileOf(exchange, position),
     openedAt: position.openedAt,
     updatedAt: position.updatedAt,
   };
+}
+
+/** LIQ-5: 4 is closed first; the insurance fund, which is never ranked, has 0. */
+function adlQuantileOf(exchange: Exchange, position: Position): number {
+  const { rank, ranked } = rankOf(exchange, position);
+  return ranked === 0 ? 0 : Math.min(4, floorQuotient(5 * (ranked - rank), ranked));
 }
 
 /** Value / quantity with `digits` digits, half-up (NUM-3); in units of 10^−digits. */

@@ -1,21 +1,27 @@
 import { takerFeeRateOf } from '../account/fee-rates.ts';
-import { Holding, lossOf } from '../account/holding.ts';
+import { lossOf } from '../account/holding.ts';
 import type { Place } from '../command/command.ts';
-import { freeBalance } from '../margin/available.ts';
-import { orderMarginDifference } from '../margin/order-margin.ts';
-import { type Amount, add, min, multiply, negate, positivePart, sub, UNIT } from '../number/amount.ts';
+import type { Outcome } from '../command/outcome.ts';
+import { freeAfter } from '../margin/available.ts';
+import { orderMarginWith } from '../margin/order-margin.ts';
+import { planFill } from '../matching/fill-plan.ts';
+import { type Amount, add, multiply, positivePart } from '../number/amount.ts';
 import { divideCeil, multiplyDivideCeil } from '../number/divide.ts';
-import { checkPlace, onlyReduces } from '../order/check-place.ts';
+import { checkPlace, countedSteps, mayRest, onlyReduces } from '../order/check-place.ts';
 import { OrderDraft } from '../order/order-draft.ts';
-import type { Position } from '../position/position.ts';
+import { answerRetry } from '../order/retry.ts';
 import { liquidationPriceOf } from '../risk/liquidation-price.ts';
 import type { Exchange } from '../state/exchange.ts';
+import { holdingAfterFill } from './holding-after-fill.ts';
 import type { PreviewView } from './query.ts';
 
-/** Checks an order as if it were placed, and works out what it would cost: initial margin + open loss + fee at the taker rate. */
+/**
+ * Checks an order as if it were placed, and works out what it would cost: initial margin + open loss + fee at the taker rate, for all that
+ * counts of it (MARGIN-3). The liquidation price is that once all of this has filled, what is available that once the order is placed.
+ */
 export function previewView(exchange: Exchange, command: Place): PreviewView {
   const draft = new OrderDraft();
-  const refusal = checkPlace(exchange, command, draft);
+  const refusal = refusalOf(exchange, command, draft);
   if (refusal !== undefined) {
     const { code, field, rule } = refusal;
     return {
@@ -29,21 +35,22 @@ export function previewView(exchange: Exchange, command: Place): PreviewView {
       availableAfter: 0,
     };
   }
-  const { account, market, holding } = draft;
+  const { side, positionSide } = command;
+  const { market, holding } = draft;
   const priceTicks = draft.worstTicks;
-  const steps = draft.fillableSteps;
+  const steps = countedSteps(draft);
   const value = market.productValueCeil(multiply(priceTicks, steps));
-  const fee = multiplyDivideCeil(value, takerFeeRateOf(account, market), UNIT);
-  const reduces = onlyReduces(holding, command.side, command.positionSide, draft.reduceOnly, steps);
+  const fee = market.feeOf(priceTicks, steps, takerFeeRateOf(draft.account, market));
+  const reduces = onlyReduces(holding, side, positionSide, draft.reduceOnly, steps);
   const initialMargin = reduces ? 0 : divideCeil(value, holding.leverage);
   const openLoss = reduces
     ? 0
     : multiplyDivideCeil(
-        lossOf(market, command.side, priceTicks, steps),
+        lossOf(market, side, priceTicks, steps),
         market.stepNumerator,
         market.stepDenominator,
       );
-  const held = reduces ? 0 : orderMarginDifference(holding, command.side, priceTicks, steps);
+  const after = holdingAfterFill(holding, { side, positionSide, priceTicks, steps });
   return {
     code: 0,
     field: '',
@@ -51,59 +58,34 @@ export function previewView(exchange: Exchange, command: Place): PreviewView {
     cost: add(add(initialMargin, openLoss), fee),
     fee,
     initialMargin,
-    liquidationPrice: liquidationPriceAfter(draft, command, priceTicks, steps, fee),
-    availableAfter: positivePart(sub(freeBalance(account), held)),
+    liquidationPrice: liquidationPriceOf(after.holding.position(positionSide), after.walletChange),
+    availableAfter: availableAfter(exchange, command, draft),
   };
 }
 
-/** The liquidation price of the position once the order has filled at `priceTicks`. */
-function liquidationPriceAfter(
-  draft: OrderDraft,
-  command: Place,
-  priceTicks: number,
-  steps: number,
-  fee: Amount,
-): Amount | null {
-  const { market, account } = draft;
-  const after = copyOf(draft.holding);
-  const position = after.position(command.positionSide);
-  const signed = command.side === 'BUY' ? steps : -steps;
-  const closed =
-    position.steps !== 0 && position.steps > 0 !== signed > 0 ? Math.min(steps, Math.abs(position.steps)) : 0;
-  const closedCost = closed === 0 ? 0 : multiplyDivideCeil(position.cost, closed, Math.abs(position.steps));
-  const closedValue = market.valueOf(priceTicks, closed);
-  const openedValue = market.valueOf(priceTicks, steps - closed);
-  const pnl = closed === 0 ? 0 : sub(signed > 0 ? negate(closedValue) : closedValue, closedCost);
-  position.isolatedMargin = sub(
-    position.isolatedMargin,
-    closed === 0 ? 0 : multiplyDivideCeil(position.isolatedMargin, closed, Math.abs(position.steps)),
-  );
-  position.steps += signed;
-  position.cost = add(sub(position.cost, closedCost), signed > 0 ? openedValue : negate(openedValue));
-  const walletChange = sub(pnl, fee);
-  if (after.marginMode === 'ISOLATED') {
-    const cross = positivePart(add(account.crossWalletBalance(), walletChange));
-    position.isolatedMargin = add(
-      position.isolatedMargin,
-      min(divideCeil(openedValue, after.leverage), cross),
-    );
-  }
-  return liquidationPriceOf(position, walletChange);
+/** Why the order would be refused; under the id of another order as well, while a retry of the same is looked at like a new one. */
+function refusalOf(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
+  const retry = answerRetry(exchange, command);
+  return retry === undefined || retry.code === 0 ? checkPlace(exchange, command, draft) : retry;
 }
 
-/** A holding with the same settings and positions, outside the state. */
-function copyOf(holding: Holding): Holding {
-  const copy = new Holding(holding.account, holding.market);
-  copy.leverage = holding.leverage;
-  copy.marginMode = holding.marginMode;
-  copyPosition(holding.both, copy.both);
-  copyPosition(holding.long, copy.long);
-  copyPosition(holding.short, copy.short);
-  return copy;
-}
-
-function copyPosition(from: Position, to: Position): void {
-  to.steps = from.steps;
-  to.cost = from.cost;
-  to.isolatedMargin = from.isolatedMargin;
+/**
+ * What is available once the order is placed: what it trades at once has filled, at the worst price that this takes and without ending own
+ * orders in its way, and the rest of one that may rest holds its order margin.
+ */
+function availableAfter(exchange: Exchange, command: Place, draft: OrderDraft): Amount {
+  const { side, positionSide } = command;
+  const { account, market, holding } = draft;
+  const counted = countedSteps(draft);
+  if (mayRest(command)) planFill(exchange.orders, market, account, side, command.selfTradePrevention, draft);
+  const filled = mayRest(command) ? draft.fillableSteps : counted;
+  const rests = mayRest(command) && !draft.reduceOnly && !draft.endsBySelfTrade;
+  const after = holdingAfterFill(holding, {
+    side,
+    positionSide,
+    priceTicks: draft.worstTicks,
+    steps: filled,
+  });
+  const orderMargin = orderMarginWith(after.holding, side, draft.priceTicks, rests ? counted - filled : 0);
+  return positivePart(freeAfter(holding, after.holding, after.crossWallet, orderMargin));
 }

@@ -31,6 +31,13 @@ export type Query =
   /** `symbol` "": all. */
   | { readonly kind: 'symbols'; readonly symbol: string }
   | { readonly kind: 'tickers'; readonly symbol: string }
+  /** `symbol` "": all. */
+  | { readonly kind: 'funding'; readonly symbol: string }
+  | { readonly kind: 'insuranceFund' }
+  /** The exchange's own ledger accounts (LEDGER-1). */
+  | { readonly kind: 'systemAccounts' }
+  /** How the numbers of an open position come about. */
+  | { readonly kind: 'explainPosition'; readonly userId: number; readonly positionId: number }
   | { readonly kind: 'engine' }
   | { readonly kind: 'invariants' };
 
@@ -46,6 +53,10 @@ export interface Answers {
   depth: DepthView | undefined;
   symbols: readonly SymbolSpec[];
   tickers: readonly TickerView[];
+  funding: readonly FundingView[];
+  insuranceFund: InsuranceFundView;
+  systemAccounts: readonly SystemAccountView[];
+  explainPosition: PositionExplanation | undefined;
   engine: EngineView;
   invariants: readonly InvariantView[];
 }
@@ -158,8 +169,73 @@ export interface TickerView {
   readonly askQuantity: Amount;
   readonly markPrice: Amount;
   readonly indexPrice: Amount;
+  /** Predicted. */
   readonly fundingRate: Amount;
   readonly nextFundingTime: number;
+}
+
+/** FUND-2 of one symbol as it stands; rates in 10⁻⁸. */
+export interface FundingView {
+  readonly symbol: string;
+  /** What the settlement would be at were it now. */
+  readonly fundingRate: Amount;
+  /** Of the last settlement, 0 before the first. */
+  readonly lastFundingRate: Amount;
+  /** P̄ so far, half-up to 8 digits. */
+  readonly averagePremium: Amount;
+  readonly premiumSamples: number;
+  readonly markPrice: Amount;
+  readonly indexPrice: Amount;
+  /** PRICE-1. */
+  readonly stale: boolean;
+  readonly nextFundingTime: number;
+  readonly fundingIntervalHours: number;
+  /** Per 8 h. */
+  readonly interestRate: Amount;
+  readonly fundingRateCap: Amount;
+  readonly fundingRateFloor: Amount;
+  readonly impactNotional: Amount;
+  readonly timestamp: number;
+}
+
+/** One of the exchange's own ledger accounts, such as `FEE` or `CLEARING:BTCUSDT` (LEDGER-1). */
+export interface SystemAccountView {
+  readonly name: string;
+  readonly balance: Amount;
+}
+
+/** LIQ-4: the insurance fund as it stands. */
+export interface InsuranceFundView {
+  readonly asset: string;
+  readonly balance: Amount;
+  /** What the fund could not make up: ≤ 0. */
+  readonly socialised: Amount;
+  /** What it took over and has not worked off, by symbol; see {@link PositionView}. */
+  readonly positions: readonly PositionView[];
+}
+
+/** The inputs of an open position's numbers, and what came of them (POS-1, MARGIN-1, -4, -5, -8, LIQ-5, FUND-2). */
+export interface PositionExplanation {
+  readonly position: PositionView;
+  /** Signed Σ price × quantity (NUM-3). */
+  readonly cost: Amount;
+  readonly indexPrice: Amount;
+  readonly stale: boolean;
+  /** Isolated: the position's margin; cross: the cross wallet. */
+  readonly marginBalance: Amount;
+  /** Cross: Σ over the account's other cross positions. */
+  readonly otherUnrealizedPnl: Amount;
+  readonly otherMaintenanceMargin: Amount;
+  /** 1 is the lowest, that of the notional at mark. */
+  readonly tier: number;
+  readonly maintenanceMarginRate: Amount;
+  readonly maintenanceAmount: Amount;
+  /** The tier in which the liquidation price lies; 0: there is no price. */
+  readonly liquidationTier: number;
+  /** Place in the ADL ranking of its side from 0, and how many are ranked. */
+  readonly adlRank: number;
+  readonly adlRanked: number;
+  readonly fundingRate: Amount;
 }
 
 export interface EngineView {
@@ -170,6 +246,8 @@ export interface EngineView {
   readonly conditionOrders: number;
   readonly strategies: number;
   readonly positions: number;
+  /** Accounts in breach whose liquidation waits for the commands to come (LIQ-7). */
+  readonly pendingLiquidations: number;
 }
 
 export interface InvariantView {

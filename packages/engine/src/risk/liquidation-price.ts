@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { Holding } from '../account/holding.ts';
 import { maintenanceMarginOf, unrealizedPnlOf } from '../margin/position-margin.ts';
+import { tiersOf } from '../margin/tiers-of.ts';
 import { type Amount, add, narrow, UNIT } from '../number/amount.ts';
 import type { Position } from '../position/position.ts';
 import type { LeverageTier } from '../symbol/symbol-spec.ts';
@@ -11,7 +12,13 @@ interface Fraction {
   readonly denominator: bigint;
 }
 
-/** MARGIN-5: `base` is WB'; what else of the account moves with another price is held where it stands. */
+/** MARGIN-5: a liquidation price, rounded to the tick, and the tier of the position in which the exact one lies, 1 the lowest. */
+export interface LiquidationPoint {
+  readonly price: Amount;
+  readonly tier: number;
+}
+
+/** Σ over the account's other cross positions, which move with other prices and are held where they stand. */
 function balanceBeside(
   account: Account,
   holding: Holding,
@@ -34,20 +41,28 @@ function balanceBeside(
  * null where there is none. `walletChange` is added to the cross wallet (what an order not placed yet would do to it).
  */
 export function liquidationPriceOf(position: Position, walletChange: Amount = 0): Amount | null {
+  return liquidationPointOf(position, walletChange)?.price ?? null;
+}
+
+/** The same, with the tier in which it lies. */
+export function liquidationPointOf(position: Position, walletChange: Amount = 0): LiquidationPoint | null {
   if (position.steps === 0) return null;
   const { holding } = position;
   const { account } = holding;
-  if (holding.marginMode === 'ISOLATED') return solve([position], BigInt(position.isolatedMargin));
+  if (holding.marginMode === 'ISOLATED') {
+    return solve([position], position, BigInt(position.isolatedMargin));
+  }
   const beside = balanceBeside(account, holding);
   const balance =
     BigInt(add(account.crossWalletBalance(), walletChange)) + beside.unrealized - beside.maintenance;
   return solve(
     [holding.both, holding.long, holding.short].filter((each) => each.steps !== 0),
+    position,
     balance,
   );
 }
 
-/** MARGIN-5: the price at which nothing is left, null where there is none above 0. Half-up to 8 digits. */
+/** MARGIN-5: the price at which nothing is left, null where there is none of a tick or more (LIQ-2). Half-up to 8 digits. */
 export function bankruptcyPriceOf(position: Position): Amount | null {
   if (position.steps === 0) return null;
   const { holding } = position;
@@ -60,7 +75,7 @@ export function bankruptcyPriceOf(position: Position): Amount | null {
   const quantity = BigInt(position.steps) * BigInt(market.stepNumerator);
   const numerator = (BigInt(position.cost) - balance) * scale;
   const price = halfUp(quantity < 0n ? -numerator : numerator, quantity < 0n ? -quantity : quantity);
-  return price > 0n ? narrow(price) : null;
+  return price >= BigInt(market.tickSize) ? narrow(price) : null;
 }
 
 /** Σ uPnL of all other cross positions, those of the same symbol too. */
@@ -82,23 +97,29 @@ function halfUp(numerator: bigint, denominator: bigint): bigint {
  * Solves Σ side·q·P − Σ cost + balance = Σ (q·P·MMR − cum) for P: P = (Σ cost − balance − Σ cum) / Σ (side·q − q·MMR), each position in
  * the tier in which the answer lies. Of several answers the one nearest to the mark.
  */
-function solve(positions: readonly Position[], balance: bigint): Amount | null {
-  const { market } = positions[0]!.holding;
+function solve(positions: readonly Position[], position: Position, balance: bigint): LiquidationPoint | null {
+  const { market } = position.holding;
   const mark = BigInt(market.markPrice);
-  let best: { readonly price: Fraction; readonly ticks: bigint } | null = null;
+  let best: { readonly price: Fraction; readonly ticks: bigint; readonly tier: LeverageTier } | null = null;
   for (const tiers of tierChoices(positions)) {
     const price = priceInTiers(positions, tiers, balance);
     if (price === null || !liesInTiers(positions, tiers, price)) continue;
     const ticks = awayFromMark(price, mark, BigInt(market.tickSize));
     if (ticks <= 0n) continue;
-    if (best === null || distance(price, mark) < distance(best.price, mark)) best = { price, ticks };
+    if (best === null || distance(price, mark) < distance(best.price, mark)) {
+      best = { price, ticks, tier: tiers[positions.indexOf(position)]! };
+    }
   }
-  return best === null ? null : narrow(best.ticks * BigInt(market.tickSize));
+  if (best === null) return null;
+  return {
+    price: narrow(best.ticks * BigInt(market.tickSize)),
+    tier: tiersOf(position).indexOf(best.tier) + 1,
+  };
 }
 
 /** Every choice of one tier a position; one or two positions, so at most tiers². */
 function tierChoices(positions: readonly Position[]): readonly (readonly LeverageTier[])[] {
-  const tiers = positions[0]!.holding.market.spec.leverageTiers;
+  const tiers = tiersOf(positions[0]!);
   if (positions.length === 1) return tiers.map((tier) => [tier]);
   return tiers.flatMap((first) => tiers.map((second) => [first, second]));
 }
@@ -132,7 +153,7 @@ function liesInTiers(
   price: Fraction,
 ): boolean {
   const { market } = positions[0]!.holding;
-  const all = market.spec.leverageTiers;
+  const all = tiersOf(positions[0]!);
   return positions.every((position, i) => {
     const tier = tiers[i]!;
     const size = BigInt(Math.abs(position.steps)) * BigInt(market.stepNumerator);

@@ -37,10 +37,16 @@ export function decodeExchange(bytes: Uint8Array): Exchange {
   exchange.lastFillId = r.integer();
   exchange.lastChangeId = r.integer();
   exchange.lastPositionId = r.integer();
+  exchange.lastLiquidationId = r.integer();
   readSystem(r, exchange);
   for (let left = r.u32(); left > 0; left -= 1) readMarket(r, exchange);
-  for (let left = r.u32(); left > 0; left -= 1) readAccount(r, exchange);
+  const users = r.u32();
+  readAccount(r, exchange, () => exchange.fund);
+  for (let left = users; left > 0; left -= 1) {
+    readAccount(r, exchange, (userId, createdAt) => exchange.addAccount(userId, createdAt));
+  }
   readOrders(r, exchange);
+  readQueue(r, exchange);
   readCountdowns(r, exchange);
   readRemembered(r, exchange);
   if (r.remaining > 0) throw new CodecError(`${r.remaining} bytes after the snapshot`);
@@ -49,7 +55,6 @@ export function decodeExchange(bytes: Uint8Array): Exchange {
 
 function readSystem(r: ByteReader, { system }: Exchange): void {
   system.fee = r.amount();
-  system.insurance = r.amount();
   system.funding = r.amount();
   system.rounding = r.amount();
   system.socialised = r.amount();
@@ -60,20 +65,43 @@ function readMarket(r: ByteReader, exchange: Exchange): void {
   const market = exchange.addMarket(readSymbolSpec(r));
   market.indexPrice = r.amount();
   market.markPrice = r.amount();
+  market.isIndexStale = r.boolean();
+  readPricing(r, market);
+  readFunding(r, market);
   market.lastPriceTicks = r.integer();
   market.openInterestSteps = r.integer();
   market.clearing = r.amount();
   market.bookVersion = r.integer();
 }
 
-function readAccount(r: ByteReader, exchange: Exchange): void {
-  const userId = r.integer();
-  const account = exchange.addAccount(userId, r.integer());
+function readPricing(r: ByteReader, { feed, basis, spec }: Market): void {
+  const sources = r.u16();
+  if (sources !== feed.told().length) throw new CodecError(`${spec.symbol}: ${sources} sources`);
+  for (let place = 0; place < sources; place += 1) {
+    feed.restore(place, { price: r.amount(), toldAt: r.integer() });
+  }
+  for (let left = r.u32(); left > 0; left -= 1) basis.add({ timeMs: r.integer(), twice: r.amount() });
+}
+
+function readFunding(r: ByteReader, { funding }: Market): void {
+  funding.nextTimeMs = r.integer();
+  funding.samples = r.u32();
+  funding.weighted = r.amount();
+  funding.lastRate = Number(r.amount());
+}
+
+function readAccount(
+  r: ByteReader,
+  exchange: Exchange,
+  enter: (userId: number, createdAt: number) => Account,
+): void {
+  const account = enter(r.integer(), r.integer());
   account.status = ACCOUNT_STATUS.read(r);
   account.feeLevel = r.u8();
   account.feeLevelPinned = r.boolean();
   account.walletBalance = r.amount();
   account.isolatedMargin = r.amount();
+  account.isMarginCalled = r.boolean();
   account.dayMakerVolume = r.amount();
   account.dayTakerVolume = r.amount();
   for (let left = r.u16(); left > 0; left -= 1) {
@@ -85,6 +113,7 @@ function readAccount(r: ByteReader, exchange: Exchange): void {
   readTransfers(r, account.deposits);
   readTransfers(r, account.withdrawals);
   for (let left = r.u32(); left > 0; left -= 1) readHolding(r, exchange, account);
+  exchange.risk.restore(account);
 }
 
 function readTransfers(r: ByteReader, transfers: Map<string, Transfer>): void {
@@ -110,6 +139,7 @@ function readPosition(r: ByteReader, exchange: Exchange, position: Position): vo
   position.steps = r.integer();
   position.cost = r.amount();
   position.isolatedMargin = r.amount();
+  position.isMarginCalled = r.boolean();
   position.realizedPnl = r.amount();
   position.handlingFee = r.amount();
   position.fundingFee = r.amount();
@@ -137,7 +167,7 @@ function readOrders(r: ByteReader, exchange: Exchange): void {
 function readOrder(r: ByteReader, exchange: Exchange, market: Market): Order {
   const order = exchange.orders.take();
   order.orderId = r.integer();
-  const account = accountAt(exchange, r.u32());
+  const account = readAccountIndex(r, exchange);
   const holding = account.holdings[market.index];
   if (holding === undefined) throw new CodecError(`order ${order.orderId} without a holding`);
   order.account = account;
@@ -178,16 +208,20 @@ function readPriceType(r: ByteReader): PriceType {
   return code as PriceType;
 }
 
+function readQueue(r: ByteReader, exchange: Exchange): void {
+  for (let left = r.u32(); left > 0; left -= 1) exchange.risk.queue.join(readAccountIndex(r, exchange));
+}
+
 function readCountdowns(r: ByteReader, exchange: Exchange): void {
   for (let left = r.u32(); left > 0; left -= 1) {
-    const account = accountAt(exchange, r.u32());
+    const account = readAccountIndex(r, exchange);
     exchange.countdowns.arm({ account, symbol: r.text(), deadline: r.integer() });
   }
 }
 
 function readRemembered(r: ByteReader, exchange: Exchange): void {
   for (let left = r.u32(); left > 0; left -= 1) {
-    const account = accountAt(exchange, r.u32());
+    const account = readAccountIndex(r, exchange);
     exchange.remembered.restore(account, {
       record: readOrderRecord(r),
       requestedPrice: r.amount(),
@@ -199,9 +233,11 @@ function readRemembered(r: ByteReader, exchange: Exchange): void {
   }
 }
 
-function accountAt(exchange: Exchange, index: number): Account {
-  const account = exchange.accounts[index];
-  if (account === undefined) throw new CodecError(`no account ${index}`);
+/** An account by its index + 1; 0 is the insurance fund's. */
+function readAccountIndex(r: ByteReader, exchange: Exchange): Account {
+  const place = r.u32();
+  const account = place === 0 ? exchange.fund : exchange.accounts[place - 1];
+  if (account === undefined) throw new CodecError(`no account ${place - 1}`);
   return account;
 }
 

@@ -22,7 +22,7 @@ import type { Market } from '../symbol/market.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
 
 /** The version of the form; another one is not read. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** The whole state in its one canonical form (TIME-2): two exchanges in the same state give the same bytes. */
 export function encodeExchange(exchange: Exchange): Uint8Array {
@@ -36,12 +36,14 @@ export function encodeExchange(exchange: Exchange): Uint8Array {
   w.integer(exchange.lastFillId);
   w.integer(exchange.lastChangeId);
   w.integer(exchange.lastPositionId);
+  w.integer(exchange.lastLiquidationId);
   writeSystem(w, exchange);
   w.u32(exchange.markets.length);
   for (const market of exchange.markets) writeMarket(w, market);
   w.u32(exchange.accounts.length);
-  for (const account of exchange.accounts) writeAccount(w, account);
+  for (const account of exchange.everyAccount()) writeAccount(w, account);
   for (const market of exchange.markets) writeBook(w, exchange, market);
+  writeQueue(w, exchange);
   writeCountdowns(w, exchange);
   writeRemembered(w, exchange);
   return w.bytes();
@@ -49,7 +51,6 @@ export function encodeExchange(exchange: Exchange): Uint8Array {
 
 function writeSystem(w: ByteWriter, { system }: Exchange): void {
   w.amount(system.fee);
-  w.amount(system.insurance);
   w.amount(system.funding);
   w.amount(system.rounding);
   w.amount(system.socialised);
@@ -60,10 +61,35 @@ function writeMarket(w: ByteWriter, market: Market): void {
   writeSymbolSpec(w, market.spec);
   w.amount(market.indexPrice);
   w.amount(market.markPrice);
+  w.boolean(market.isIndexStale);
+  writePricing(w, market);
+  writeFunding(w, market);
   w.integer(market.lastPriceTicks);
   w.integer(market.openInterestSteps);
   w.amount(market.clearing);
   w.integer(market.bookVersion);
+}
+
+function writePricing(w: ByteWriter, { feed, basis }: Market): void {
+  const told = feed.told();
+  w.u16(told.length);
+  for (const { price, toldAt } of told) {
+    w.amount(price);
+    w.integer(toldAt);
+  }
+  const samples = basis.list();
+  w.u32(samples.length);
+  for (const { timeMs, twice } of samples) {
+    w.integer(timeMs);
+    w.amount(twice);
+  }
+}
+
+function writeFunding(w: ByteWriter, { funding }: Market): void {
+  w.integer(funding.nextTimeMs);
+  w.u32(funding.samples);
+  w.amount(funding.weighted);
+  w.amount(funding.lastRate);
 }
 
 function writeAccount(w: ByteWriter, account: Account): void {
@@ -74,6 +100,7 @@ function writeAccount(w: ByteWriter, account: Account): void {
   w.boolean(account.feeLevelPinned);
   w.amount(account.walletBalance);
   w.amount(account.isolatedMargin);
+  w.boolean(account.isMarginCalled);
   w.amount(account.dayMakerVolume);
   w.amount(account.dayTakerVolume);
   w.u16(account.dayVolumes.length);
@@ -118,6 +145,7 @@ function writePosition(w: ByteWriter, position: Position): void {
   w.integer(position.steps);
   w.amount(position.cost);
   w.amount(position.isolatedMargin);
+  w.boolean(position.isMarginCalled);
   w.amount(position.realizedPnl);
   w.amount(position.handlingFee);
   w.amount(position.fundingFee);
@@ -142,7 +170,7 @@ function writeBook(w: ByteWriter, exchange: Exchange, { book }: Market): void {
 
 function writeOrder(w: ByteWriter, order: Order): void {
   w.integer(order.orderId);
-  w.u32(order.account.index);
+  writeAccountIndex(w, order.account);
   w.text(order.givenClientOrderId);
   ORDER_TYPE.write(w, order.type);
   SIDE.write(w, order.side);
@@ -171,11 +199,23 @@ function writeOrder(w: ByteWriter, order: Order): void {
   w.u8(order.requestedPriceType);
 }
 
+/** Whose liquidation waits, first come first (LIQ-7). */
+function writeQueue(w: ByteWriter, { risk }: Exchange): void {
+  const waiting = risk.queue.waiting();
+  w.u32(waiting.length);
+  for (const account of waiting) writeAccountIndex(w, account);
+}
+
+/** 0 is the insurance fund's, whose index is −1. */
+function writeAccountIndex(w: ByteWriter, account: Account): void {
+  w.u32(account.index + 1);
+}
+
 function writeCountdowns(w: ByteWriter, exchange: Exchange): void {
   const entries = exchange.countdowns.entries();
   w.u32(entries.length);
   for (const { account, symbol, deadline } of entries) {
-    w.u32(account.index);
+    writeAccountIndex(w, account);
     w.text(symbol);
     w.integer(deadline);
   }
@@ -186,7 +226,7 @@ function writeRemembered(w: ByteWriter, exchange: Exchange): void {
   w.u32(entries.length);
   const symbol = new KnownText();
   for (const { account, order } of entries) {
-    w.u32(account.index);
+    writeAccountIndex(w, account);
     writeOrderRecord(w, order.record, false, symbol);
     w.amount(order.requestedPrice);
     w.amount(order.requestedQuantity);

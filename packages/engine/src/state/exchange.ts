@@ -1,10 +1,13 @@
-import { Account } from '../account/account.ts';
+import { Account, FUND_USER_ID } from '../account/account.ts';
 import { Holding } from '../account/holding.ts';
 import type { EventSink } from '../event/records.ts';
+import { SILENT_SINK } from '../event/silent-sink.ts';
+import { AdlRankings } from '../liquidation/adl-ranking.ts';
 import type { Amount } from '../number/amount.ts';
 import { OrderDraft } from '../order/order-draft.ts';
 import { OrderStore } from '../order/order-store.ts';
 import { RememberedOrders } from '../order/remembered-orders.ts';
+import { RiskWatch } from '../risk/risk-watch.ts';
 import { Market } from '../symbol/market.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
 import { Countdowns } from '../timer/countdowns.ts';
@@ -15,22 +18,6 @@ import { SystemAccounts } from './system-accounts.ts';
 export const MARGIN_ASSET = 'USDT';
 
 export const DAY_MS = 86_400_000;
-
-const NOBODY = (): void => {};
-/** Listens to nothing; stands in between commands. */
-export const SILENT_SINK: EventSink = {
-  order: NOBODY,
-  trade: NOBODY,
-  fill: NOBODY,
-  ledger: NOBODY,
-  position: NOBODY,
-  closedPosition: NOBODY,
-  account: NOBODY,
-  dailyClose: NOBODY,
-  price: NOBODY,
-  settings: NOBODY,
-  symbol: NOBODY,
-};
 
 /** The whole state of the exchange. Everything that decides an outcome is here, and in a snapshot. */
 export class Exchange {
@@ -43,23 +30,45 @@ export class Exchange {
   lastFillId = 0;
   lastChangeId = 0;
   lastPositionId = 0;
+  lastLiquidationId = 0;
   readonly markets: Market[] = [];
   readonly marketBySymbol = new Map<string, Market>();
   readonly accounts: Account[] = [];
   readonly accountByUserId = new Map<number, Account>();
+  /** The insurance fund (LIQ-4): no user's, not among {@link accounts}; its wallet is the ledger account INSURANCE. */
+  readonly fund = new Account(-1, FUND_USER_ID, 0);
   readonly orders = new OrderStore();
   readonly system = new SystemAccounts();
   readonly expiries = new ExpiryHeap();
   readonly countdowns = new Countdowns();
   readonly remembered = new RememberedOrders();
+  readonly risk = new RiskWatch();
   /** Working space of the order being placed: no state, kept only to be used again. */
   readonly draft = new OrderDraft();
+  /** LIQ-5's rankings as the command being applied has taken them, and as queries after the last command see them: no state either. */
+  readonly adlRankings = new AdlRankings();
+  readonly shownRankings = new AdlRankings();
   /** Where the events of the command being applied go. */
   events: EventSink = SILENT_SINK;
   openPositions = 0;
   #lastMarket: Market | undefined;
   /** Counts entries into books; only its order within a price matters, so a snapshot starts it anew. */
   lastQueueNumber = 0;
+
+  constructor() {
+    this.accountByUserId.set(FUND_USER_ID, this.fund);
+  }
+
+  /** The account of a user; the insurance fund is none, and commands may not name it. */
+  userAccount(userId: number): Account | undefined {
+    const account = this.accountByUserId.get(userId);
+    return account === undefined || account.isFund ? undefined : account;
+  }
+
+  /** The accounts of the users and the insurance fund's, which comes first. */
+  everyAccount(): readonly Account[] {
+    return [this.fund, ...this.accounts];
+  }
 
   /** Enters a symbol. */
   addMarket(spec: SymbolSpec): Market {
@@ -113,10 +122,10 @@ export class Exchange {
 
   /** The balances of all system accounts, CLEARING of each symbol last (LEDGER-1). */
   systemBalances(): readonly Amount[] {
-    const { fee, insurance, funding, rounding, socialised, external } = this.system;
+    const { fee, funding, rounding, socialised, external } = this.system;
     return [
       fee,
-      insurance,
+      this.fund.walletBalance,
       funding,
       rounding,
       socialised,

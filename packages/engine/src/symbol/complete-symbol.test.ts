@@ -31,6 +31,11 @@ function faultOf(completed: Completed<SymbolSpec>): readonly [string, string] {
   return [completed.fault.field, completed.fault.rule];
 }
 
+function codeOf(completed: Completed<SymbolSpec>): number {
+  if (completed.ok) throw new Error('no fault');
+  return completed.fault.code;
+}
+
 function created(more: Partial<SymbolInput>): Completed<SymbolSpec> {
   return completeSymbol({ ...SOL, ...more });
 }
@@ -96,25 +101,44 @@ describe('completeSymbol', () => {
   });
 
   test('what is derived must agree when sent', () => {
-    const agreeing = { pricePrecision: 2, quantityPrecision: 0, maxLeverage: 20 };
+    const agreeing = { pricePrecision: 2, quantityPrecision: 0, maxLeverage: 20, minQuantity: 100_000_000 };
     expect(specOf(created(agreeing))).toEqual(specOf(completeSymbol(SOL)));
     expect(faultOf(created({ pricePrecision: 1 }))).toEqual(['pricePrecision', 'NUM-1']);
     expect(faultOf(created({ quantityPrecision: 3 }))).toEqual(['quantityPrecision', 'NUM-1']);
     expect(faultOf(created({ maxLeverage: 25 }))).toEqual(['maxLeverage', 'MARGIN-6']);
+    for (const minQuantity of [200_000_000, 150_000_000, 0]) {
+      expect(faultOf(created({ minQuantity }))).toEqual(['minQuantity', 'NUM-1']);
+      expect(codeOf(created({ minQuantity }))).toBe(2002);
+    }
+    expect(codeOf(created({ pricePrecision: 1 }))).toBe(2002);
+    expect(codeOf(created({ maxLeverage: 25 }))).toBe(2002);
     const tier = { ...SOL.leverageTiers[0]!, maintenanceAmount: 1 };
     expect(faultOf(created({ leverageTiers: [tier] }))).toEqual([
       'leverageTiers[0].maintenanceAmount',
       'MARGIN-4',
     ]);
+    expect(codeOf(created({ leverageTiers: [tier] }))).toBe(2002);
   });
 
-  test('names', () => {
-    for (const name of ['A', 'abc', 'BTC-USDT', 'X'.repeat(21), '', 'BTCUSDT\n', 'ÄÖ']) {
-      expect(faultOf(created({ symbol: name }))).toEqual(['symbol', '']);
-      expect(faultOf(created({ baseAsset: name }))).toEqual(['baseAsset', '']);
-      expect(faultOf(created({ quoteAsset: name }))).toEqual(['quoteAsset', '']);
+  test('a name of another length is out of bounds, one of other characters has a wrong form', () => {
+    const assets = ['baseAsset', 'quoteAsset'] as const;
+    for (const field of ['symbol', ...assets] as const) {
+      for (const name of ['', 'X'.repeat(21)]) {
+        const refused = created({ [field]: name });
+        expect([...faultOf(refused), codeOf(refused)]).toEqual([field, '', 2003]);
+      }
+      for (const name of ['abc', 'BTC-USDT', 'BTCUSDT\n', 'ÄÖ']) {
+        const refused = created({ [field]: name });
+        expect([...faultOf(refused), codeOf(refused)]).toEqual([field, '', 2002]);
+      }
     }
-    expect(created({ symbol: 'X'.repeat(20), baseAsset: '1X' }).ok).toBe(true);
+    expect([...faultOf(created({ symbol: 'A' })), codeOf(created({ symbol: 'A' }))]).toEqual([
+      'symbol',
+      '',
+      2003,
+    ]);
+    expect(created({ symbol: 'X'.repeat(20), baseAsset: '1', quoteAsset: 'Y'.repeat(20) }).ok).toBe(true);
+    expect(created({ symbol: 'AB' }).ok).toBe(true);
   });
 
   test('[NUM-1] prices lie on the tick and quantities on the step', () => {
@@ -126,12 +150,10 @@ describe('completeSymbol', () => {
       { minPrice: 0 },
       { maxPrice: 7_000_000 },
       { minPrice: 10_000_000, maxPrice: 5_000_000 },
-      { minQuantity: 150_000_000 },
-      { minQuantity: 0 },
       { maxLimitQuantity: 10_000_000 },
-      { minQuantity: 200_000_000, maxLimitQuantity: 100_000_000 },
+      { maxLimitQuantity: 0 },
       { maxMarketQuantity: 10_000_000 },
-      { minQuantity: 200_000_000, maxMarketQuantity: 100_000_000 },
+      { maxMarketQuantity: 0 },
     ];
     expect(bad.map((more) => faultOf(created(more)))).toEqual(
       [
@@ -139,18 +161,19 @@ describe('completeSymbol', () => {
         'minPrice',
         'maxPrice',
         'maxPrice',
-        'minQuantity',
-        'minQuantity',
         'maxLimitOrderQty',
         'maxLimitOrderQty',
         'maxMarketOrderQty',
         'maxMarketOrderQty',
       ].map((field) => [field, 'NUM-1']),
     );
-    expect(created({ minQuantity: 300_000_000, minPrice: 10_000_000 }).ok).toBe(true);
+    expect(bad.map((more) => codeOf(created(more)))).toEqual([
+      2002, 2003, 2002, 2002, 2002, 2003, 2002, 2003,
+    ]);
+    expect(created({ minPrice: 10_000_000, maxLimitQuantity: 100_000_000 }).ok).toBe(true);
   });
 
-  test('[NUM-2] what could overflow is refused', () => {
+  test('[NUM-2] what could overflow is refused as out of bounds, 2003', () => {
     // Ticks and steps are safe integers: at a tick of 10⁻⁸, prices up to 90,071,992.54740991.
     const fine = { tickSize: 1, minPrice: 1 };
     expect(created({ ...fine, maxPrice: 9_007_199_254_740_991 }).ok).toBe(true);
@@ -175,6 +198,18 @@ describe('completeSymbol', () => {
     }
     expect(faultOf(created({ minNotional: -1 }))).toEqual(['minNotional', 'NUM-2']);
     expect(faultOf(created({ impactNotional: 10n ** 26n + 1n }))).toEqual(['impactNotional', 'FUND-1']);
+    const [tier] = SOL.leverageTiers;
+    const overflowing: readonly Partial<SymbolInput>[] = [
+      { ...fine, maxPrice: 9_007_199_254_740_992n },
+      { stepSize: 1, maxLimitQuantity: 2n ** 53n },
+      { stepSize: 1, maxMarketQuantity: 2n ** 53n },
+      { maxPrice: million, maxLimitQuantity: 10n ** 20n + 10n ** 8n },
+      { tickSize: 10n ** 26n + 1n },
+      { minNotional: 10n ** 26n + 1n },
+      { impactNotional: 10n ** 26n + 1n },
+      { leverageTiers: [{ ...tier!, notionalCap: 10n ** 26n + 1n }] },
+    ];
+    for (const more of overflowing) expect([Object.keys(more), codeOf(created(more))]).toContain(2003);
   });
 
   test('rates and bands at their bounds and past them', () => {
@@ -199,8 +234,11 @@ describe('completeSymbol', () => {
     for (const [field, rule, good, bad] of bounds) {
       for (const value of good)
         expect([field, value, created({ [field]: value }).ok]).toEqual([field, value, true]);
-      for (const value of bad)
-        expect([value, ...faultOf(created({ [field]: value }))]).toEqual([value, field, rule]);
+      for (const value of bad) {
+        const refused = created({ [field]: value });
+        const code = field === 'fundingIntervalHours' ? 2002 : 2003;
+        expect([value, codeOf(refused), ...faultOf(refused)]).toEqual([value, code, field, rule]);
+      }
     }
   });
 
@@ -210,11 +248,14 @@ describe('completeSymbol', () => {
     expect(sourced(source).ok).toBe(true);
     expect(created({ priceSource: 'SIMULATED' }).ok).toBe(true);
     expect(faultOf(sourced())).toEqual(['priceSource.sources', 'PRICE-1']);
-    expect(sourced(...new Array<typeof source>(20).fill(source)).ok).toBe(true);
-    expect(faultOf(sourced(...new Array<typeof source>(21).fill(source)))).toEqual([
-      'priceSource.sources',
-      'PRICE-1',
-    ]);
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ ...source, venue: `venue${i}` }));
+    expect(sourced(...many(20)).ok).toBe(true);
+    expect(faultOf(sourced(...many(21)))).toEqual(['priceSource.sources', 'PRICE-1']);
+    expect(faultOf(sourced(...many(2), source, source))).toEqual(['priceSource.sources[3]', 'PRICE-1']);
+    expect(
+      faultOf(sourced({ ...source, venue: 'a:b' }, { ...source, venue: 'a', instrument: 'b:SOLUSDT' })),
+    ).toEqual(['priceSource.sources[1]', 'PRICE-1']);
     expect(faultOf(sourced(source, { ...source, venue: '' }))).toEqual([
       'priceSource.sources[1].venue',
       'PRICE-1',
@@ -248,8 +289,8 @@ describe('changeSymbol', () => {
       defaultLeverage: 10,
       leverageTiers: [{ ...tier, maintenanceAmount: 0 }],
     });
-    const higher = specOf(change({ leverageTiers: [{ ...tier, maxLeverage: 50 }] }));
-    expect([higher.maxLeverage, higher.defaultLeverage]).toEqual([50, 20]);
+    const higher = specOf(change({ leverageTiers: [{ ...tier, maxLeverage: 24 }] }));
+    expect([higher.maxLeverage, higher.defaultLeverage]).toEqual([24, 20]);
   });
 
   test('[MARGIN-4] a wrong table, and every other fault, is refused as at the creation', () => {
@@ -261,6 +302,7 @@ describe('changeSymbol', () => {
     ]);
     expect(faultOf(change({ maxLeverage: 10 }))).toEqual(['maxLeverage', 'MARGIN-6']);
     expect(faultOf(change({ defaultLeverage: 21 }))).toEqual(['defaultLeverage', 'MARGIN-6']);
+    expect(faultOf(change({ minQuantity: 200_000_000 }))).toEqual(['minQuantity', 'NUM-1']);
     expect(faultOf(change({ minPrice: 1 }))).toEqual(['minPrice', 'NUM-1']);
     expect(faultOf(change({ makerFeeRate: -100_000_000 }))).toEqual(['makerFeeRate', 'FEE-2']);
     expect(faultOf(change({ multiplierUp: 100_000_000 }))).toEqual(['multiplierUp', 'MATCH-4']);

@@ -49,7 +49,7 @@ describe('the default symbols', () => {
       fundingRateCap: 300_000,
       fundingRateFloor: -300_000,
       impactNotional: 2_500_000_000_000,
-      markPriceMethod: 'INDEX',
+      markPriceMethod: 'MEDIAN',
       priceSource: 'MANUAL',
       onboardAt: 0,
     });

@@ -36,7 +36,7 @@ export const BTCUSDT: SymbolSpec = {
   fundingRateCap: 300_000,
   fundingRateFloor: -300_000,
   impactNotional: whole(25_000),
-  markPriceMethod: 'INDEX',
+  markPriceMethod: 'MEDIAN',
   priceSource: 'MANUAL',
   leverageTiers: tierTable(1_800_000_000, [
     [0, 400_000, 125],

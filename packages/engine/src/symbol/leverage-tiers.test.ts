@@ -169,6 +169,26 @@ describe('[MARGIN-4] a table that is wrong, gapped or discontinuous is refused b
     ]);
   });
 
+  test('a rate at which a position would be liquidated when opened: 1 / leverage or more', () => {
+    // 1 / 75 = 0.0133333…, 1 / 80 = 0.0125
+    expect(completeTiers(changed(THREE, 2, { maintenanceMarginRate: 1_333_333 })).ok).toBe(true);
+    const tooHigh: readonly (readonly [number, number])[] = [
+      [80, 1_250_000],
+      [75, 1_333_334],
+      [1, 100_000_000],
+    ];
+    for (const [maxLeverage, maintenanceMarginRate] of tooHigh) {
+      const refused = completeTiers(changed(THREE, 2, { maxLeverage, maintenanceMarginRate }));
+      expect(refused).toMatchObject({
+        ok: false,
+        fault: { code: 2002, field: 'leverageTiers[2].maintenanceMarginRate', rule: 'MARGIN-4' },
+      });
+    }
+    expect(completeTiers(changed(THREE, 2, { maxLeverage: 80, maintenanceMarginRate: 1_249_999 })).ok).toBe(
+      true,
+    );
+  });
+
   test('an amount sent that is not continuous', () => {
     // 50 + 600,000 × 0.0015 = 950
     expect(completeTiers(changed(THREE, 2, { maintenanceAmount: usdt(950) })).ok).toBe(true);

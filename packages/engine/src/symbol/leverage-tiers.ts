@@ -10,8 +10,8 @@ export type LeverageTierInput = Omit<LeverageTier, 'notionalCap' | 'maintenanceA
 
 /**
  * The table with caps and maintenance amounts filled in (MARGIN-4), or its first fault: no tier, a first floor other than 0, a gap or
- * overlap, floors not rising, a leverage that is no integer from 1 or rises, a maintenance margin rate outside (0, 1) or falling, a
- * maintenance amount that disagrees, no last cap.
+ * overlap, floors not rising, a leverage that is no integer from 1 or rises, a maintenance margin rate outside (0, 1), falling or not
+ * below 1 / leverage, a maintenance amount that disagrees, no last cap.
  *
  * Maintenance amounts add up exactly and each is rounded once, half-up to 10⁻⁸.
  */
@@ -76,7 +76,9 @@ function faultOfRange(
   }
   if (notionalCap <= tier.notionalFloor)
     return fault(pathOf(i, 'notionalCap'), 'a tier ends above its floor');
-  if (notionalCap > MAX_VALUE) return fault(pathOf(i, 'notionalCap'), 'too large', 'NUM-2');
+  if (notionalCap > MAX_VALUE) {
+    return { code: 2003, field: pathOf(i, 'notionalCap'), rule: 'NUM-2', message: 'too large' };
+  }
   return undefined;
 }
 
@@ -98,6 +100,9 @@ function faultOfRates(
   if (previous !== undefined && rate < previous.maintenanceMarginRate) {
     return fault(rateAt, 'the rate does not fall with notional');
   }
+  if (rate * tier.maxLeverage >= UNIT) {
+    return fault(rateAt, 'less than 1 / maxLeverage: a position would be liquidated when opened');
+  }
   return undefined;
 }
 
@@ -105,8 +110,8 @@ function pathOf(i: number, member: keyof LeverageTier): string {
   return `leverageTiers[${i}].${member}`;
 }
 
-function fault(field: string, message: string, rule = 'MARGIN-4'): SymbolFault {
-  return { field, rule, message };
+function fault(field: string, message: string): SymbolFault {
+  return { code: 2002, field, rule: 'MARGIN-4', message };
 }
 
 function refuse(field: string, message: string): Completed<never> {

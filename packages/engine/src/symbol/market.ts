@@ -1,6 +1,7 @@
 import { OrderBook } from '../book/order-book.ts';
 import type { OrderQueues } from '../book/order-queue.ts';
 import type { Side } from '../command/command.ts';
+import { FundingState } from '../funding/funding-state.ts';
 import { type Amount, multiply, multiplyWide, UNIT } from '../number/amount.ts';
 import {
   divideCeil,
@@ -9,6 +10,8 @@ import {
   multiplyDivideFloor,
   multiplyDivideHalf,
 } from '../number/divide.ts';
+import { BasisSamples } from '../pricing/basis-samples.ts';
+import { IndexFeed } from '../pricing/index-feed.ts';
 import { tierCapForLeverage } from './leverage-tiers.ts';
 import type { SymbolSpec } from './symbol-spec.ts';
 
@@ -39,8 +42,13 @@ export class Market {
   /** Steps × stepNumerator / stepDenominator is a quantity in whole units of the base asset. */
   readonly stepNumerator: number;
   readonly stepDenominator: number;
+  readonly feed: IndexFeed;
+  readonly basis = new BasisSamples();
+  readonly funding: FundingState;
   /** 0: never set (PRICE-1). */
   indexPrice: Amount = 0;
+  /** PRICE-1: no source is left, or none has spoken yet; the mark is frozen. */
+  isIndexStale = true;
   #markPrice: Amount = 0;
   /** What one step is worth at the mark where that is a safe integer of 10⁻⁸, else 0: then values at the mark are plain products. */
   stepValue = 0;
@@ -73,6 +81,8 @@ export class Market {
     this.index = index;
     this.#spec = spec;
     this.book = new OrderBook(queues);
+    this.feed = new IndexFeed(spec.priceSource);
+    this.funding = new FundingState(spec.onboardAt, spec.fundingIntervalHours);
     this.tickSize = Number(spec.tickSize);
     this.stepSize = Number(spec.stepSize);
     [this.valueNumerator, this.valueDenominator] = reduced(
@@ -90,6 +100,7 @@ export class Market {
 
   set spec(spec: SymbolSpec) {
     this.#spec = spec;
+    this.feed.configure(spec.priceSource);
     this.#tierCaps = Array.from({ length: spec.maxLeverage + 1 }, (_, leverage) =>
       tierCapForLeverage(spec.leverageTiers, leverage),
     );

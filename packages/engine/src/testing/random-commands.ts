@@ -32,8 +32,8 @@ export function randomCommands(seed: number, count: number): StampedCommand[] {
   const commands: Command[] = [
     { kind: 'createSymbol', spec: BTCUSDT },
     { kind: 'createSymbol', spec: ETHUSDT },
-    { kind: 'setIndexPrice', symbol: 'BTCUSDT', price: 50_000 * UNIT },
-    { kind: 'setIndexPrice', symbol: 'ETHUSDT', price: 3000 * UNIT },
+    { kind: 'setIndexPrice', symbol: 'BTCUSDT', source: '', price: 50_000 * UNIT },
+    { kind: 'setIndexPrice', symbol: 'ETHUSDT', source: '', price: 3000 * UNIT },
   ];
   for (let userId = 1; userId <= USERS; userId += 1) {
     commands.push({ kind: 'createAccount', userId });
@@ -82,7 +82,12 @@ export function randomCommands(seed: number, count: number): StampedCommand[] {
     if (roll < 90) return { kind: 'advance', durationMs: pick([500, 5000, 100_000]) };
     if (roll < 96) {
       mids[symbol] = mids[symbol]! * (1 + (below(21) - 10) * 0.0005);
-      return { kind: 'setIndexPrice', symbol, price: Math.round(mids[symbol]! * 100) * 1_000_000 };
+      return {
+        kind: 'setIndexPrice',
+        symbol,
+        source: '',
+        price: Math.round(mids[symbol]! * 100) * 1_000_000,
+      };
     }
     return { kind: 'tick' };
   }

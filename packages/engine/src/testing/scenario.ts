@@ -32,7 +32,7 @@ export interface OrderOptions extends Partial<Omit<Place, 'kind' | 'price' | 'qu
 }
 
 /**
- * A small exchange for tests: one symbol TESTUSDT (tick 0.1, step 0.001, fees 0.02 % and 0.05 %, 10×), users with money, and after every
+ * A small exchange for tests: one symbol TESTUSDT (tick 0.1, step 0.001, fees 0.02 % and 0.05 %, 10×, mark = index), users with money, and after every
  * command the invariants are checked.
  */
 export class Scenario {
@@ -58,6 +58,7 @@ export class Scenario {
       maxLimitQuantity: units('1000000'),
       maxMarketQuantity: units('1000000'),
       defaultLeverage: 10,
+      markPriceMethod: 'INDEX',
       leverageTiers: [
         {
           notionalFloor: 0,
@@ -98,7 +99,7 @@ export class Scenario {
   }
 
   index(price: string, symbol = 'TESTUSDT'): void {
-    this.do({ kind: 'setIndexPrice', symbol, price: units(price) });
+    this.do({ kind: 'setIndexPrice', symbol, source: '', price: units(price) });
   }
 
   /** Moves time and ticks once. */

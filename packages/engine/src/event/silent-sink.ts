@@ -1,0 +1,22 @@
+import type { EventSink } from './records.ts';
+
+const NOBODY = (): void => {};
+
+/** Listens to nothing. */
+export const SILENT_SINK: EventSink = {
+  order: NOBODY,
+  trade: NOBODY,
+  fill: NOBODY,
+  ledger: NOBODY,
+  position: NOBODY,
+  closedPosition: NOBODY,
+  account: NOBODY,
+  dailyClose: NOBODY,
+  price: NOBODY,
+  fundingRate: NOBODY,
+  fundingPayment: NOBODY,
+  liquidation: NOBODY,
+  marginCall: NOBODY,
+  settings: NOBODY,
+  symbol: NOBODY,
+};

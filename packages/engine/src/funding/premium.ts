@@ -1,0 +1,23 @@
+import { type Amount, positivePart, sub, UNIT } from '../number/amount.ts';
+import { multiplyDivideHalf } from '../number/divide.ts';
+import type { Market } from '../symbol/market.ts';
+import { impactPrice } from './impact-price.ts';
+
+/** FUND-1: premiums are sampled at the multiples of this. */
+const SAMPLE_EVERY_MS = 5000;
+
+/** FUND-1: takes a premium sample where one is due at `timeMs`; none while the index is stale or the symbol is delisted. */
+export function samplePremium(market: Market, timeMs: number): void {
+  if (timeMs % SAMPLE_EVERY_MS !== 0 || market.isIndexStale || market.spec.status === 'DELISTED') return;
+  market.funding.addSample(premiumOf(market));
+}
+
+/** FUND-1: [max(0, impactBid − IP) − max(0, IP − impactAsk)] / IP, half-up to 10⁻⁸; a side that cannot fill it contributes 0. */
+export function premiumOf(market: Market): Amount {
+  const { indexPrice } = market;
+  const bid = impactPrice(market, 'BUY');
+  const ask = impactPrice(market, 'SELL');
+  const above = bid === undefined ? 0 : positivePart(sub(bid, indexPrice));
+  const below = ask === undefined ? 0 : positivePart(sub(indexPrice, ask));
+  return multiplyDivideHalf(sub(above, below), UNIT, indexPrice);
+}
