@@ -68,7 +68,7 @@ export class EngineRunner {
 
   constructor() {
     this.#do({ kind: 'createSymbol', spec: { ...BTCUSDT, maxOpenOrders: MAX_OPEN_ORDERS } });
-    this.#do({ kind: 'setIndexPrice', symbol: SYMBOL, price: MARK });
+    this.#do({ kind: 'setIndexPrice', symbol: SYMBOL, source: '', price: MARK });
     for (let userId = 1; userId <= ACCOUNTS; userId += 1) {
       this.#do({ kind: 'createAccount', userId });
       this.#do({ kind: 'deposit', userId, asset: 'USDT', amount: DEPOSIT, reference: 'start' });

@@ -3,8 +3,11 @@ import { parseArgs } from 'node:util';
 import type { BenchRow } from './bench-row.ts';
 import { benchTable } from './bench-table.ts';
 import { benchBook } from './book-bench.ts';
+import { benchCrash } from './crash-bench.ts';
 import { benchEngine } from './engine-bench.ts';
 import { benchHttp } from './http-bench.ts';
+import { benchRisk } from './risk-bench.ts';
+import { riskFigure } from './risk-figure.ts';
 import { benchStart } from './start-bench.ts';
 
 /** A bench: the ids of its rows begin with its own. */
@@ -15,19 +18,27 @@ interface Bench {
 
 const BENCHES: readonly Bench[] = [
   { id: 'book', run: benchBook },
+  { id: 'crash', run: benchCrash },
   { id: 'engine', run: benchEngine },
   { id: 'http', run: benchHttp },
+  { id: 'risk', run: benchRisk },
   { id: 'start', run: benchStart },
 ];
 
-/** Usage: `npm run bench [-- --json FILE] [-- --only book,engine.deep]`; a bench runs whole when one of its rows is asked for. */
+/**
+ * Usage: `npm run bench [-- --json FILE] [-- --only book,engine.deep] [-- --figure FILE]`; a bench runs whole when one of its rows is asked
+ * for; the figure is that of the risk bench.
+ */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { json: { type: 'string' }, only: { type: 'string' }, figure: { type: 'string' } },
+  });
   const prefixes = values.only?.split(',') ?? [''];
   const rows: BenchRow[] = [];
   for (const bench of benchesOf(prefixes)) rows.push(...(await measured(bench)));
   const wanted = rows.filter(({ id }) => prefixes.some((prefix) => id.startsWith(prefix)));
   process.stdout.write(benchTable(wanted));
+  if (values.figure !== undefined) writeFileSync(values.figure, riskFigure(rows));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(wanted, null, 2)}\n`);
 }
 

@@ -48,7 +48,7 @@ function placed(userId: number, side: 'BUY' | 'SELL', priceTicks: number, steps:
 /** A symbol with a price, and accounts with money. */
 function* opening(accounts: number): Generator<Command> {
   yield { kind: 'createSymbol', spec: { ...BTCUSDT, maxOpenOrders: MAX_OPEN_ORDERS } };
-  yield { kind: 'setIndexPrice', symbol: SYMBOL, price: MARK };
+  yield { kind: 'setIndexPrice', symbol: SYMBOL, source: '', price: MARK };
   for (let userId = 1; userId <= accounts; userId += 1) {
     yield { kind: 'createAccount', userId };
     yield { kind: 'deposit', userId, asset: 'USDT', amount: DEPOSIT, reference: 'bench' };

@@ -1,5 +1,9 @@
+import type { EngineEvent } from '@openperp/engine';
 import { expect, test } from 'vitest';
-import { generateCommands } from './command-generator.ts';
+import { NaiveEngine } from '../naive/naive-engine.ts';
+import { collectingSink } from '../naive/sinks.ts';
+import { generateCommands, type TimedCommand } from './command-generator.ts';
+import { generateCrash } from './crash-generator.ts';
 
 test('[TIME-2] a seed gives the same stream again, another seed another one', () => {
   expect(generateCommands(7, 120)).toEqual(generateCommands(7, 120));
@@ -14,6 +18,7 @@ test('time never goes back, and streams have every kind of command', () => {
   }
   const kinds = new Set(streams.flat().map(({ command }) => command.kind));
   expect([...kinds].sort()).toEqual([
+    'adjustMargin',
     'advance',
     'cancel',
     'cancelAll',
@@ -21,6 +26,7 @@ test('time never goes back, and streams have every kind of command', () => {
     'createAccount',
     'createSymbol',
     'deposit',
+    'depositInsurance',
     'move',
     'pinFeeLevel',
     'place',
@@ -31,5 +37,56 @@ test('time never goes back, and streams have every kind of command', () => {
     'tick',
     'updateSymbol',
     'withdraw',
+    'work',
   ]);
+});
+
+/** All that a stream tells. */
+function eventsOf(commands: readonly TimedCommand[]): EngineEvent[] {
+  const engine = new NaiveEngine();
+  const events: EngineEvent[] = [];
+  for (const { timeMs, command } of commands) engine.apply(timeMs, command, collectingSink(events));
+  return events;
+}
+
+/** What a liquidation was, such as `TAKEOVER`, or another thing that streams should come to. */
+function milestoneOf(event: EngineEvent): string {
+  if (event.kind === 'ledger') return `row ${event.record.changeType}`;
+  if (event.kind === 'price') return event.record.stale ? 'stale' : 'price';
+  if (event.kind !== 'liquidation') return event.kind;
+  const { kind, counterpartyId, tier } = event.record;
+  if (kind === 'ADL') return counterpartyId === 0 ? 'ADL of the fund' : 'ADL';
+  if (kind === 'LIQUIDATION' && counterpartyId !== 0) return 'pair';
+  return kind === 'LIQUIDATION' && tier > 1 ? 'LIQUIDATION above tier 1' : kind;
+}
+
+test('[LIQ-2] streams come to every kind of liquidation', () => {
+  const seeds = [1, 3, 6, 9];
+  const milestones = new Set(seeds.flatMap((seed) => eventsOf(generateCommands(seed, 600)).map(milestoneOf)));
+  expect([...milestones]).toEqual(
+    expect.arrayContaining([
+      'fundingPayment',
+      'stale',
+      'marginCall',
+      'LIQUIDATION',
+      'LIQUIDATION above tier 1',
+      'TAKEOVER',
+      'ADL',
+      'ADL of the fund',
+      'pair',
+      'row INSURANCE',
+      'row LIQUIDATION_FEE',
+    ]),
+  );
+});
+
+test('[LIQ-7] a crash leaves liquidations to the commands after it', () => {
+  const commands = generateCrash(7);
+  const engine = new NaiveEngine();
+  const waiting = commands.map(({ timeMs, command }) => {
+    engine.apply(timeMs, command, collectingSink([]));
+    return engine.hasPendingWork;
+  });
+  expect(waiting).toContain(true);
+  expect(waiting.at(-1)).toBe(false);
 });

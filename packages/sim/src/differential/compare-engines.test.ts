@@ -12,6 +12,9 @@ function faultyEngine(at: number) {
     get sequence() {
       return engine.sequence;
     },
+    get hasPendingWork() {
+      return engine.hasPendingWork;
+    },
     get timeMs() {
       return engine.timeMs;
     },

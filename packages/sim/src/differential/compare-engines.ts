@@ -1,5 +1,14 @@
 import { inspect } from 'node:util';
-import type { Command, Engine, EngineEvent, Outcome, Query } from '@openperp/engine';
+import type {
+  Command,
+  Engine,
+  EngineEvent,
+  InsuranceFundView,
+  Outcome,
+  PositionView,
+  Query,
+} from '@openperp/engine';
+import { FUND_ID } from '../naive/exchange.ts';
 import { NaiveEngine } from '../naive/naive-engine.ts';
 import { collectingSink } from '../naive/sinks.ts';
 import type { TimedCommand } from './command-generator.ts';
@@ -22,19 +31,22 @@ type Showing = readonly { readonly name: string; readonly value: unknown }[];
 type Comparable = Omit<Engine, 'encode'>;
 
 /**
- * Applies every command to the reference engine and to a fast one and compares, after each, the outcome, all events, and what both
- * answer of every account and book. Answers the first difference, `undefined` where there is none.
+ * Applies every command to the reference engine and to a fast one and compares, after each, the outcome and all events, and after each
+ * `showEvery`-th and the last what both answer of every account and book. Answers the first difference, `undefined` where there is none.
  */
 export function compareEngines(
   seed: number,
   commands: readonly TimedCommand[],
   createFast: () => Comparable,
+  showEvery = 1,
 ): Difference | undefined {
   const naive = new NaiveEngine();
   const fast = createFast();
   for (const [index, command] of commands.entries()) {
-    const expected = showAfter(naive, command, commands);
-    const actual = showAfter(fast, command, commands);
+    const isShowing = (index + 1) % showEvery === 0 || index === commands.length - 1;
+    const shown = isShowing ? commands : [];
+    const expected = showAfter(naive, command, shown);
+    const actual = showAfter(fast, command, shown);
     const found = firstDifference(expected, actual);
     if (found !== undefined) return { seed, index, command, ...found };
   }
@@ -62,14 +74,26 @@ function showAfter(
   const base = [
     { name: 'outcome', value: comparableOutcome(command, outcome) },
     { name: 'events', value: events },
+    { name: 'hasPendingWork', value: engine.hasPendingWork },
     { name: 'engine', value: engine.query({ kind: 'engine' }) },
     { name: 'tickers', value: engine.query({ kind: 'tickers', symbol: '' }) },
+    { name: 'funding', value: engine.query({ kind: 'funding', symbol: '' }) },
+    { name: 'insuranceFund', value: showFund(engine) },
   ];
   return [...base, ...symbolsIn(all).map((symbol) => showBook(engine, symbol)), ...showAccounts(engine, all)];
 }
 
 /** The commands whose outcome names an order, a ledger row or a count; what others name is free, as is which rule is cited. */
-const NAMING: readonly Command['kind'][] = ['place', 'cancel', 'move', 'cancelAll', 'deposit', 'withdraw'];
+const NAMING: readonly Command['kind'][] = [
+  'place',
+  'cancel',
+  'move',
+  'cancelAll',
+  'deposit',
+  'withdraw',
+  'adjustMargin',
+  'depositInsurance',
+];
 
 function comparableOutcome(command: Command, { code, id, field }: Outcome): Partial<Outcome> {
   return NAMING.includes(command.kind) ? { code, id, field } : { code, field };
@@ -82,25 +106,39 @@ function showBook(engine: Comparable, symbol: string): Showing[number] {
 }
 
 function showAccounts(engine: Comparable, all: readonly TimedCommand[]): Showing {
-  return userIdsIn(all).flatMap((userId) => [
+  const userIds = all.length === 0 ? [] : [FUND_ID, ...userIdsIn(all)];
+  return userIds.flatMap((userId) => [
     ask(engine, { kind: 'asset', userId }),
     ask(engine, { kind: 'account', userId }),
-    showPositions(engine, userId),
+    ...showPositions(engine, userId),
     ask(engine, { kind: 'openOrders', userId, symbol: '', limit: 1000, beforeOrderId: 0 }),
     ...symbolsIn(all).map((symbol) => ask(engine, { kind: 'settings', userId, symbol })),
   ]);
 }
 
 function ask(engine: Comparable, query: Extract<Query, { userId: number }>): Showing[number] {
-  const symbol = 'symbol' in query && query.symbol !== '' ? `, ${query.symbol}` : '';
-  return { name: `${query.kind}(${query.userId}${symbol})`, value: engine.query(query) };
+  const { symbol = '', positionId = '' } = { symbol: undefined, positionId: undefined, ...query };
+  const named = [query.userId, symbol, positionId].filter((part) => part !== '').join(', ');
+  return { name: `${query.kind}(${named})`, value: engine.query(query) };
 }
 
-/** Positions have no order of their own: by id. */
-function showPositions(engine: Comparable, userId: number): Showing[number] {
+function showFund(engine: Comparable): InsuranceFundView {
+  const fund = engine.query({ kind: 'insuranceFund' });
+  return { ...fund, positions: byId(fund.positions) };
+}
+
+function byId(positions: readonly PositionView[]): PositionView[] {
+  return [...positions].sort((a, b) => a.positionId - b.positionId);
+}
+
+/** Positions have no order of their own: by id, each with how it comes about. */
+function showPositions(engine: Comparable, userId: number): Showing {
   const positions = engine.query({ kind: 'positions', userId, symbol: '' });
-  const byId = [...positions].sort((a, b) => a.positionId - b.positionId);
-  return { name: `positions(${userId})`, value: byId };
+  const ordered = byId(positions);
+  return [
+    { name: `positions(${userId})`, value: ordered },
+    ...ordered.map(({ positionId }) => ask(engine, { kind: 'explainPosition', userId, positionId })),
+  ];
 }
 
 function userIdsIn(commands: readonly TimedCommand[]): number[] {

@@ -1,4 +1,5 @@
-import type { LeverageTier, SymbolSpec } from '@openperp/engine';
+import type { IndexSource, LeverageTier, PriceSource, SymbolSpec } from '@openperp/engine';
+import type { SeededRandom } from './seeded-random.ts';
 
 /** 10⁻⁸ units of a decimal number written as text. */
 export function units(decimal: string): number {
@@ -102,7 +103,7 @@ export const LOW: SymbolSpec = {
   stepSize: units('1'),
   minPrice: units('0.0001'),
   maxPrice: units('1000'),
-  minQuantity: units('2'),
+  minQuantity: units('1'),
   maxLimitQuantity: units('2000000'),
   maxMarketQuantity: units('50000'),
   minNotional: units('5'),
@@ -141,3 +142,34 @@ export const THIN: SymbolSpec = {
   marketTakeBound: units('0.01'),
   leverageTiers: [tier('0', '250000', '0.025', '0', 20)],
 };
+
+/** Tiers that put many positions into breach at once. */
+export const STEEP_TIERS: readonly LeverageTier[] = [
+  tier('0', '2000', '0.02', '0', 40),
+  tier('2000', '50000', '0.05', '60', 15),
+  tier('50000', '50000000', '0.2', '7560', 4),
+];
+
+function venue(name: string, weight: string): IndexSource {
+  return { venue: name, instrument: 'TRIAL', weight: units(weight) };
+}
+
+const SOURCES: readonly PriceSource[] = [
+  'MANUAL',
+  'MANUAL',
+  'SIMULATED',
+  { sources: [venue('one', '0.5'), venue('two', '0.5')] },
+  { sources: [venue('one', '0.5'), venue('two', '0.3'), venue('three', '0.2')] },
+  { sources: [venue('two', '1'), venue('three', '2'), venue('four', '1')] },
+];
+
+/** The symbol with another way to its mark and index, and other funding. */
+export function varied(spec: SymbolSpec, random: SeededRandom): SymbolSpec {
+  return {
+    ...spec,
+    markPriceMethod: random.pick(['MEDIAN', 'MEDIAN', 'INDEX'] as const),
+    priceSource: random.pick(SOURCES),
+    fundingIntervalHours: random.pick([1, 1, 1, 2, 4, 8]),
+    impactNotional: units(random.pick(['10', '200', '3000'])),
+  };
+}

@@ -1,21 +1,14 @@
 import type { CreateAccount, EventSink, Outcome, PinFeeLevel, SetAccountStatus } from '@openperp/engine';
-import { type Exchange, findAccount } from './exchange.ts';
+import { type Exchange, FUND_ID, findAccount, newAccount } from './exchange.ts';
 import { LAST_FEE_LEVEL } from './fee-levels.ts';
 import { done, refused } from './outcomes.ts';
 import { accountImage } from './record-images.ts';
 
-/** Creates an account; a second time changes nothing. */
+/** Creates an account; a second time changes nothing. The fund's id is nobody's. */
 export function createAccount(exchange: Exchange, { userId }: CreateAccount, sink: EventSink): Outcome {
+  if (userId === FUND_ID) return refused(3008, 'userId', 'LIQ-4');
   if (findAccount(exchange, userId) !== undefined) return done();
-  const account = {
-    userId,
-    createdAt: exchange.timeMs,
-    status: 'ACTIVE' as const,
-    feeLevel: 0,
-    isFeeLevelPinned: false,
-    wallet: 0n,
-    lastClose: { equity: 0n, wallet: 0n },
-  };
+  const account = newAccount(userId, exchange.timeMs);
   exchange.accounts.push(account);
   sink.account(accountImage(account));
   return done();

@@ -48,11 +48,20 @@ export function isReduceOnly(
   return order.reduceOnly || order.closePosition || isClosing;
 }
 
-/** MATCH-9: account and symbol status of what places or moves an order; `undefined` where it may go on. */
-export function checkStanding(account: Account, market: Market, isReducing: boolean): Outcome | undefined {
+/**
+ * MATCH-9, PRICE-1: account and symbol status of what places or moves an order; `undefined` where it may go on. A stale index leaves the
+ * reduce-only, CANCEL_ONLY what only reduces (MARGIN-3).
+ */
+export function checkStanding(
+  account: Account,
+  market: Market,
+  isReduceOnly: boolean,
+  isOnlyReducing: boolean,
+): Outcome | undefined {
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
-  if (account.status === 'CANCEL_ONLY' && !isReducing) return refused(3012, '', 'MATCH-9');
+  if (account.status === 'CANCEL_ONLY' && !isOnlyReducing) return refused(3012, '', 'MATCH-9');
   if (market.spec.status !== 'TRADING' || market.mark === 0n) return refused(3013, 'symbol', 'MATCH-9');
+  if (market.isStale && !isReduceOnly) return refused(3013, 'symbol', 'PRICE-1');
   return undefined;
 }
 
@@ -132,8 +141,9 @@ export function admit(
   request: Place,
 ): Outcome | Admitted {
   const reduceOnly = isReduceOnly(request);
+  const isOnlyReducing = reduceOnly || onlyReduces(exchange, request, BigInt(request.quantity));
   return (
-    checkStanding(account, market, reduceOnly) ??
+    checkStanding(account, market, reduceOnly, isOnlyReducing) ??
     checkFilters(exchange, market, request, reduceOnly) ??
     admitStructure(exchange, account, market, request, reduceOnly)
   );
@@ -240,11 +250,22 @@ function openingOf(
   plan: MatchPlan,
 ): OpeningOrder | undefined {
   if (reduceOnly) return undefined;
-  const isFailedFok = request.timeInForce === 'FOK' && plan.filledQuantity < quantity;
-  const filled = isFailedFok ? 0n : plan.filledQuantity;
-  const counted = isImmediate(request) ? { price: plan.worstPrice, quantity: filled } : { price, quantity };
+  const counted = countedOf(request, price, quantity, plan);
   if (onlyReduces(exchange, request, counted.quantity)) return undefined;
   return { side: request.side, positionSide: request.positionSide, ...counted };
+}
+
+/** A quantity at a price. */
+export interface Size {
+  readonly price: bigint;
+  readonly quantity: bigint;
+}
+
+/** MARGIN-3: all of what may rest, what an immediate order would fill at its worst price, nothing of a FOK that fails. */
+export function countedOf(request: Place, price: bigint, quantity: bigint, plan: MatchPlan): Size {
+  if (!isImmediate(request)) return { price, quantity };
+  const isFailedFok = request.timeInForce === 'FOK' && plan.filledQuantity < quantity;
+  return { price: plan.worstPrice, quantity: isFailedFok ? 0n : plan.filledQuantity };
 }
 
 /** MARGIN-3: Σ remaining of its side with it ≤ the opposite position. `except` is the order itself when it moves. */
@@ -315,6 +336,7 @@ function checkMargin(
   opening: OpeningOrder | undefined,
 ): Outcome | undefined {
   if (opening === undefined) return undefined;
+  if (exchange.queue.includes(request.userId)) return refused(3001, '', 'LIQ-7');
   const whatIf = withOrder(exchange, request, opening);
   return freeMargin(exchange, request.userId, whatIf) < 0n ? refused(3001, '', 'MARGIN-3') : undefined;
 }
@@ -341,6 +363,7 @@ export function checkMovedMargin(
   const after = withOrder(exchange, order, opening, order);
   const before: WhatIf = { ...after, orders: openingOrders(exchange, order.userId, order.symbol) };
   const needed = orderMargin(exchange, order.userId, after) - orderMargin(exchange, order.userId, before);
+  if (needed > 0n && exchange.queue.includes(order.userId)) return refused(3001, '', 'LIQ-7');
   const isShort = needed > 0n && freeMargin(exchange, order.userId, after) < 0n;
   return isShort ? refused(3001, '', 'MARGIN-3') : undefined;
 }

@@ -13,7 +13,10 @@ import type {
   TimeInForce,
 } from '@openperp/engine';
 
-/** Money and standing of a user; `wallet` in units. */
+/** The user id of the insurance fund (LIQ-4). */
+export const FUND_ID = 0;
+
+/** Money and standing of a user, or of the insurance fund; `wallet` in units. */
 export interface Account {
   readonly userId: number;
   readonly createdAt: number;
@@ -23,14 +26,38 @@ export interface Account {
   wallet: bigint;
   /** The last daily close told (FEE-2). */
   lastClose: { readonly equity: bigint; readonly wallet: bigint };
+  /** MARGIN-8: its cross scope has been called and not come back below 0.8. */
+  isCalled: boolean;
+}
+
+/** What one source of an index said last, and when (PRICE-1). */
+export interface ToldPrice {
+  readonly source: string;
+  readonly price: bigint;
+  readonly toldAt: number;
+}
+
+/** PRICE-2: twice the distance of the middle of the book from the index. */
+export interface BasisSample {
+  readonly timeMs: number;
+  readonly twiceBasis: bigint;
 }
 
 /** A symbol and what moves in it; prices 0 while there is none. */
 export interface Market {
   spec: SymbolSpec;
-  /** Mark = index (markPriceMethod INDEX). */
+  index: bigint;
   mark: bigint;
+  /** Of the last trade in the book. */
   lastPrice: bigint;
+  /** PRICE-1: no live source, or never one. */
+  isStale: boolean;
+  told: ToldPrice[];
+  basis: BasisSample[];
+  nextFundingTime: number;
+  /** FUND-1: the samples of the running interval, in order. */
+  premiums: bigint[];
+  lastFundingRate: bigint;
 }
 
 /** Leverage and margin mode that an account has in a symbol. */
@@ -53,6 +80,10 @@ export interface Position {
   isolatedMargin: bigint;
   realizedPnl: bigint;
   handlingFee: bigint;
+  /** FUND-3: what it received, less what it paid. */
+  fundingFee: bigint;
+  /** MARGIN-8: an isolated position that has been called and not come back below 0.8. */
+  isCalled: boolean;
   maxQuantity: bigint;
   openedQuantity: bigint;
   openedValue: bigint;
@@ -79,6 +110,8 @@ export interface Order {
   readonly selfTradePrevention: SelfTradePrevention;
   readonly goodTillDate: number;
   readonly createdAt: number;
+  /** POS-3: what it is said to have closed a position by. */
+  readonly triggerMode: number;
   price: bigint;
   quantity: bigint;
   filledQuantity: bigint;
@@ -135,6 +168,14 @@ export interface Exchange {
   /** The last 00:00 UTC whose daily closes are done. */
   lastMidnightMs: number;
   readonly accounts: Account[];
+  /** LIQ-4; its wallet is the ledger account INSURANCE. */
+  readonly fund: Account;
+  /** LIQ-7: the accounts whose liquidation waits, in order. */
+  queue: number[];
+  /** LIQ-5: the rankings that the present command has taken. */
+  rankings: Ranking[];
+  /** What the fund stood at when it was last liquidated: the same again is not tried again. */
+  fundAttempt: string;
   readonly markets: Market[];
   readonly holdings: Holding[];
   readonly system: SystemBalance[];
@@ -151,6 +192,28 @@ export interface Exchange {
     change: number;
     position: number;
     priority: number;
+    liquidation: number;
+  };
+}
+
+/** LIQ-5: the positions of one side of a symbol as they were ranked, first to be closed first. */
+export interface Ranking {
+  readonly symbol: string;
+  readonly isLong: boolean;
+  readonly positions: readonly Position[];
+}
+
+/** An account as it begins. */
+export function newAccount(userId: number, createdAt: number): Account {
+  return {
+    userId,
+    createdAt,
+    status: 'ACTIVE',
+    feeLevel: 0,
+    isFeeLevelPinned: false,
+    wallet: 0n,
+    lastClose: { equity: 0n, wallet: 0n },
+    isCalled: false,
   };
 }
 
@@ -161,6 +224,10 @@ export function emptyExchange(): Exchange {
     timeMs: 0,
     lastMidnightMs: 0,
     accounts: [],
+    fund: newAccount(FUND_ID, 0),
+    queue: [],
+    rankings: [],
+    fundAttempt: '',
     markets: [],
     holdings: [],
     system: [],
@@ -170,18 +237,23 @@ export function emptyExchange(): Exchange {
     transfers: [],
     volumes: [],
     switches: [],
-    lastIds: { order: 0, trade: 0, fill: 0, change: 0, position: 0, priority: 0 },
+    lastIds: { order: 0, trade: 0, fill: 0, change: 0, position: 0, priority: 0, liquidation: 0 },
   };
 }
 
-/** The account of `userId`. */
+/** The account of a user; the insurance fund is none. */
 export function findAccount(exchange: Exchange, userId: number): Account | undefined {
   return exchange.accounts.find((account) => account.userId === userId);
 }
 
-/** The account of `userId`, known to exist. */
+/** The account of a user or of the insurance fund, for those who only look. */
+export function findAnyAccount(exchange: Exchange, userId: number): Account | undefined {
+  return userId === FUND_ID ? exchange.fund : findAccount(exchange, userId);
+}
+
+/** The account of `userId`, the fund's too, known to exist. */
 export function accountOf(exchange: Exchange, userId: number): Account {
-  const account = findAccount(exchange, userId);
+  const account = findAnyAccount(exchange, userId);
   if (account === undefined) throw new Error(`no account ${userId}`);
   return account;
 }
@@ -198,12 +270,13 @@ export function marketOf(exchange: Exchange, symbol: string): Market {
   return market;
 }
 
-/** What an account holds a symbol with: what it set, else the symbol's defaults. */
+/** What an account holds a symbol with: what it set, else the symbol's defaults; the fund is always cross. */
 export function holdingOf(exchange: Exchange, userId: number, symbol: string): Readonly<Holding> {
   const found = exchange.holdings.find((holding) => holding.userId === userId && holding.symbol === symbol);
   if (found !== undefined) return found;
   const { defaultLeverage, defaultMarginMode } = marketOf(exchange, symbol).spec;
-  return { userId, symbol, leverage: defaultLeverage, marginMode: defaultMarginMode };
+  const marginMode = userId === FUND_ID ? 'CROSS' : defaultMarginMode;
+  return { userId, symbol, leverage: defaultLeverage, marginMode };
 }
 
 /** The same, kept from now on whatever becomes of the symbol's defaults. */

@@ -1,7 +1,8 @@
 import type { CancelReason, EventSink } from '@openperp/engine';
 import { opposite, queueOf, reaches } from './book.ts';
 import { type Exchange, marketOf, type Order, remainingOf } from './exchange.ts';
-import { applyFill } from './fill.ts';
+import { applyFill, IN_BOOK } from './fill.ts';
+import { orderMarginOf } from './margin.ts';
 import type { MatchPlan, MatchStep } from './match-plan.ts';
 import { cancelOrder, endOrder, openStatus, restOrder, tellOrder } from './order-life.ts';
 import { cutReduceOnly } from './reduce-only.ts';
@@ -54,12 +55,13 @@ function tradeWith(exchange: Exchange, taker: Order, maker: Order, quantity: big
     takerSide: taker.side,
     createdAt: exchange.timeMs,
   });
+  const makerFrozen = orderMarginOf(exchange, maker.userId);
   for (const order of [maker, taker]) {
     order.filledQuantity += quantity;
     order.tradeValue += value;
     order.updatedAt = exchange.timeMs;
   }
-  applyFill(exchange, maker, 'maker', trade, sink);
+  applyFill(exchange, maker, 'maker', trade, sink, IN_BOOK, makerFrozen);
   applyFill(exchange, taker, 'taker', trade, sink);
   if (remainingOf(maker) === 0n) endOrder(exchange, maker, '');
   else maker.status = openStatus(maker);

@@ -1,4 +1,4 @@
-import { type Account, type Exchange, type Market, marketOf } from './exchange.ts';
+import { type Account, type Exchange, FUND_ID, type Market, marketOf } from './exchange.ts';
 import { UNIT } from './units.ts';
 
 /** A fee level: rates in 10⁻⁸, volume in units of money. */
@@ -45,8 +45,9 @@ export function feeLevelFor(volume: bigint): number {
   return level;
 }
 
-/** FEE-2: level 0 pays the symbol's own rate, a higher one that of the table where it is lower. */
+/** FEE-2: level 0 pays the symbol's own rate, a higher one that of the table where it is lower; the fund pays none. */
 export function feeRateOf(account: Account, market: Market, role: 'maker' | 'taker'): number {
+  if (account.userId === FUND_ID) return 0;
   const own = role === 'maker' ? market.spec.makerFeeRate : market.spec.takerFeeRate;
   if (account.feeLevel === 0) return own;
   const level = FEE_LEVELS[account.feeLevel];

@@ -13,7 +13,7 @@ import {
 import { feeRateOf } from './fee-levels.ts';
 import { Fraction } from './fraction.ts';
 import { postToWallet } from './ledger.ts';
-import { crossWallet, isIsolated, sizeOf } from './margin.ts';
+import { crossWallet, isIsolated, orderMarginOf, sizeOf } from './margin.ts';
 import { closedPositionImage, positionImage } from './record-images.ts';
 import { positivePart, rateOf, smaller, toAmount, tradedValue } from './units.ts';
 import { addVolume } from './volumes.ts';
@@ -27,40 +27,101 @@ export interface Trade {
 }
 
 /** The part of a fill that reduced a position. */
-interface Closing {
+export interface Closing {
   readonly position: Position;
   readonly wasLong: boolean;
   readonly quantity: bigint;
   readonly realizedPnl: bigint;
+  /** The isolated margin that it set free. */
+  readonly released: bigint;
 }
 
-/** Gives one side of a trade its fill: order, position, wallet, margin, volume, and what is told of them. */
+/** How a trade counts: one in the book, or a deal beside it (no fee, no volume) that realises as `realizedAs`. */
+export interface Dealing {
+  readonly isOffBook: boolean;
+  readonly realizedAs: 'REALIZED_PNL' | 'ADL';
+}
+
+/** A trade in the book. */
+export const IN_BOOK: Dealing = { isOffBook: false, realizedAs: 'REALIZED_PNL' };
+
+/**
+ * Gives one side of a trade its fill: order, position, wallet, margin, volume, and what is told of them. `frozenBefore` is the account's
+ * order margin before the order's own quantities moved.
+ */
 export function applyFill(
   exchange: Exchange,
   order: Order,
   role: 'maker' | 'taker',
   trade: Trade,
   sink: EventSink,
+  dealing = IN_BOOK,
+  frozenBefore = orderMarginOf(exchange, order.userId),
 ): void {
   const account = accountOf(exchange, order.userId);
   const closing = closePart(exchange, order, trade);
   const opened = openRest(exchange, order, trade, closing);
   const position = closing?.position ?? opened;
   if (position === undefined) throw new Error('a fill that touches no position');
-  const fee = feeOf(exchange, account, order, role, trade);
+  const fee = dealing.isOffBook ? 0n : feeOf(exchange, account, order, role, trade);
   const realizedPnl = closing?.realizedPnl ?? 0n;
   shareFee(fee, trade, closing, opened);
   order.handlingFee += fee;
   order.realizedPnl += realizedPnl;
-  const tellRealized = postFill(exchange, account, order, trade, realizedPnl, 'REALIZED_PNL');
-  const tellFee = postFill(exchange, account, order, trade, -fee, 'HANDLING_FEE');
+  const tellRealized = postFill(
+    exchange,
+    account,
+    order,
+    trade,
+    realizedPnl,
+    dealing.realizedAs,
+    frozenBefore,
+  );
+  const tellFee = postFill(exchange, account, order, trade, -fee, 'HANDLING_FEE', frozenBefore);
   if (opened !== undefined)
     setMarginAside(exchange, opened, trade, trade.quantity - (closing?.quantity ?? 0n));
-  addVolume(exchange, order.userId, role, trade.value);
+  if (!dealing.isOffBook) addVolume(exchange, order.userId, role, trade.value);
   tellFill(exchange, order, role, trade, { fee, realizedPnl, closing, position }, sink);
   tellRealized?.(sink);
   tellFee?.(sink);
-  tellPositions(exchange, closing, opened, sink);
+  tellPositions(exchange, order, closing, opened, sink);
+}
+
+/** Gives the liquidated side its part of a trade: position and realised PnL at once, whose row is told; fee and fill come later. */
+export function applyForced(exchange: Exchange, order: Order, trade: Trade, sink: EventSink): Closing {
+  const closing = closePart(exchange, order, trade);
+  if (closing === undefined) throw new Error('a liquidation that closes nothing');
+  order.realizedPnl += closing.realizedPnl;
+  const account = accountOf(exchange, order.userId);
+  postFill(exchange, account, order, trade, closing.realizedPnl, 'REALIZED_PNL')?.(sink);
+  return closing;
+}
+
+/** Charges the liquidated side a fee for a trade in the book, as it can bear. */
+export function chargeForced(
+  exchange: Exchange,
+  order: Order,
+  trade: Trade,
+  closing: Closing,
+  fee: bigint,
+  sink: EventSink,
+): void {
+  order.handlingFee += fee;
+  closing.position.handlingFee += fee;
+  postFill(exchange, accountOf(exchange, order.userId), order, trade, -fee, 'HANDLING_FEE')?.(sink);
+}
+
+/** Tells the liquidated side's fill with the fee that it has borne. */
+export function tellForced(
+  exchange: Exchange,
+  order: Order,
+  trade: Trade,
+  closing: Closing,
+  fee: bigint,
+  sink: EventSink,
+): void {
+  const { realizedPnl, position } = closing;
+  tellFill(exchange, order, 'taker', trade, { fee, realizedPnl, closing, position }, sink);
 }
 
 /** Closes what the fill closes of the position on its side (POS-1, NUM-3). */
@@ -76,7 +137,8 @@ function closePart(exchange: Exchange, order: Order, trade: Trade): Closing | un
   const size = sizeOf(position);
   const closedCost = new Fraction(position.cost * quantity, size).ceil();
   const realizedPnl = (order.side === 'SELL' ? value : -value) - closedCost;
-  position.isolatedMargin -= new Fraction(position.isolatedMargin * quantity, size).floor();
+  const released = new Fraction(position.isolatedMargin * quantity, size).floor();
+  position.isolatedMargin -= released;
   position.quantity -= wasLong ? quantity : -quantity;
   position.cost -= closedCost;
   position.realizedPnl += realizedPnl;
@@ -84,7 +146,7 @@ function closePart(exchange: Exchange, order: Order, trade: Trade): Closing | un
   position.closedValue += value;
   position.updatedAt = exchange.timeMs;
   if (position.quantity === 0n) exchange.positions = exchange.positions.filter((open) => open !== position);
-  return { position, wasLong, quantity, realizedPnl };
+  return { position, wasLong, quantity, realizedPnl, released };
 }
 
 /** A flip splits the trade's value: the closed part is rounded, the rest opens. */
@@ -130,6 +192,8 @@ function newPosition(exchange: Exchange, order: Order): Position {
     isolatedMargin: 0n,
     realizedPnl: 0n,
     handlingFee: 0n,
+    fundingFee: 0n,
+    isCalled: false,
     maxQuantity: 0n,
     openedQuantity: 0n,
     openedValue: 0n,
@@ -142,10 +206,10 @@ function newPosition(exchange: Exchange, order: Order): Position {
 }
 
 /** FEE-1: price × quantity × rate, rounded up (a rebate, negative, down). */
-function feeOf(
+export function feeOf(
   exchange: Exchange,
   account: Account,
-  order: Order,
+  order: Pick<Order, 'symbol'>,
   role: 'maker' | 'taker',
   trade: Trade,
 ): bigint {
@@ -171,7 +235,8 @@ function postFill(
   order: Order,
   trade: Trade,
   amount: bigint,
-  changeType: 'REALIZED_PNL' | 'HANDLING_FEE',
+  changeType: 'REALIZED_PNL' | 'HANDLING_FEE' | 'ADL',
+  frozenBefore?: bigint,
 ): ((sink: EventSink) => number) | undefined {
   if (amount === 0n) return undefined;
   return postToWallet(exchange, account, {
@@ -180,6 +245,7 @@ function postFill(
     changeType,
     referenceId: String(trade.tradeId),
     symbol: order.symbol,
+    ...(frozenBefore === undefined ? {} : { frozenBefore }),
   });
 }
 
@@ -230,18 +296,27 @@ function tellFill(
   });
 }
 
+/** Tells a reduced position as it stands, its end first where it has closed. */
+export function tellReduced(
+  exchange: Exchange,
+  order: Order,
+  { position, wasLong }: Closing,
+  sink: EventSink,
+): void {
+  if (position.quantity === 0n) {
+    const side = wasLong ? 'LONG' : 'SHORT';
+    sink.closedPosition(closedPositionImage(exchange, position, side, order.triggerMode));
+  }
+  sink.position(positionImage(exchange, position));
+}
+
 function tellPositions(
   exchange: Exchange,
+  order: Order,
   closing: Closing | undefined,
   opened: Position | undefined,
   sink: EventSink,
 ): void {
-  if (closing !== undefined) {
-    const { position, wasLong } = closing;
-    if (position.quantity === 0n) {
-      sink.closedPosition(closedPositionImage(exchange, position, wasLong ? 'LONG' : 'SHORT'));
-    }
-    sink.position(positionImage(exchange, position));
-  }
+  if (closing !== undefined) tellReduced(exchange, order, closing, sink);
   if (opened !== undefined) sink.position(positionImage(exchange, opened));
 }

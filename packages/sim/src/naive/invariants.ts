@@ -1,7 +1,8 @@
 import type { InvariantView } from '@openperp/engine';
 import { queueOf } from './book.ts';
 import { closableBy, type Exchange, type Market, type Order, quantityHeld, remainingOf } from './exchange.ts';
-import { orderMarginOf } from './margin.ts';
+import { crossPositions, crossWallet, orderMarginOf } from './margin.ts';
+import { mustBeLiquidated, scopesOf } from './scope.ts';
 import { sum } from './units.ts';
 
 /** What must hold after every command: each finds what breaks it, in words, or nothing. */
@@ -10,12 +11,16 @@ const INVARIANTS: readonly { readonly name: string; readonly find: (exchange: Ex
   { name: 'LEDGER-1 clearing is minus the cost of open positions', find: findClearingOutOfBalance },
   { name: 'POS-2 positions of a symbol sum to zero', find: findOpenQuantityOutOfBalance },
   { name: 'POS-1 positions have a quantity, and its sign their side', find: findMisshapenPositions },
-  { name: 'MARGIN-1 isolated margin is not negative, and 0 in cross', find: findMisplacedMargin },
+  { name: 'MARGIN-1 isolated margin is 0 in cross', find: findMisplacedMargin },
   { name: 'MATCH-1 the book is not crossed', find: findCrossedBooks },
   { name: 'MATCH-2 resting orders can rest', find: findOrdersThatCannotRest },
   { name: 'MATCH-7 reduce-only orders fit the position', find: findReduceOnlyBeyondPosition },
   { name: 'MATCH-8 BOTH excludes LONG and SHORT', find: findMixedPositionSides },
   { name: 'MATCH-9 a client order id names one open order', find: findRepeatedNames },
+  { name: 'FUND-3 funding leaves nothing', find: findFundingLeft },
+  { name: 'LIQ-4 no wallet is below zero without a cross position, the fund never', find: findOverdrawn },
+  { name: 'LIQ-4 SOCIALISED only gives', find: findSocialisedGain },
+  { name: 'LIQ-7 what must be liquidated waits in the queue', find: findForgottenBreaches },
   { name: 'MARGIN-2 order margin is not negative, and 0 without orders', find: findWrongOrderMargin },
 ];
 
@@ -28,7 +33,7 @@ export function findViolations(exchange: Exchange): InvariantView[] {
 }
 
 function findMoneyOutOfBalance(exchange: Exchange): string[] {
-  const users = sum(exchange.accounts.map(({ wallet }) => wallet));
+  const users = sum([exchange.fund, ...exchange.accounts].map(({ wallet }) => wallet));
   const system = sum(exchange.system.map(({ balance }) => balance));
   return users + system === 0n ? [] : [`accounts ${users} and system accounts ${system}`];
 }
@@ -66,9 +71,35 @@ function findMisplacedMargin(exchange: Exchange): string[] {
   return exchange.positions
     .filter(({ userId, symbol, isolatedMargin }) => {
       const holding = exchange.holdings.find((held) => held.userId === userId && held.symbol === symbol);
-      return isolatedMargin < 0n || (isolatedMargin > 0n && holding?.marginMode !== 'ISOLATED');
+      return isolatedMargin !== 0n && holding?.marginMode !== 'ISOLATED';
     })
     .map(({ positionId, isolatedMargin }) => `position ${positionId} has ${isolatedMargin}`);
+}
+
+function findFundingLeft(exchange: Exchange): string[] {
+  const left = exchange.system.find(({ name }) => name === 'FUNDING')?.balance ?? 0n;
+  return left === 0n ? [] : [`${left}`];
+}
+
+function findOverdrawn(exchange: Exchange): string[] {
+  const overdrawn = exchange.accounts.filter(
+    ({ userId }) => crossPositions(exchange, userId).length === 0 && crossWallet(exchange, userId) < 0n,
+  );
+  const fund = exchange.fund.wallet < 0n ? [exchange.fund] : [];
+  return [...fund, ...overdrawn].map(({ userId, wallet }) => `account ${userId} has ${wallet}`);
+}
+
+function findSocialisedGain(exchange: Exchange): string[] {
+  const balance = exchange.system.find(({ name }) => name === 'SOCIALISED')?.balance ?? 0n;
+  return balance <= 0n ? [] : [`${balance}`];
+}
+
+/** The fund may stay in breach where nobody can take what it holds. */
+function findForgottenBreaches(exchange: Exchange): string[] {
+  return exchange.accounts
+    .filter(({ userId }) => !exchange.queue.includes(userId))
+    .filter(({ userId }) => scopesOf(exchange, userId).some((scope) => mustBeLiquidated(exchange, scope)))
+    .map(({ userId }) => `account ${userId}`);
 }
 
 function findCrossedBooks(exchange: Exchange): string[] {

@@ -1,5 +1,5 @@
 import type { LeverageTier } from '@openperp/engine';
-import { type Exchange, marketOf, type Position } from './exchange.ts';
+import { type Exchange, FUND_ID, marketOf, type Position } from './exchange.ts';
 import { Fraction, total } from './fraction.ts';
 import {
   crossPositions,
@@ -15,24 +15,56 @@ import { rateOf, sum, UNIT } from './units.ts';
 interface Leg {
   readonly position: Position;
   readonly tier: LeverageTier;
+  /** 1 is the lowest. */
+  readonly number: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+}
+
+/** The fund has no maintenance margin. */
+const WITHOUT_MAINTENANCE: LeverageTier = {
+  notionalFloor: 0,
+  notionalCap: 0,
+  maxLeverage: 1,
+  maintenanceMarginRate: 0,
+  maintenanceAmount: 0,
+};
+
+/** Where the check of LIQ-1 becomes true, exactly, and the tiers in which the positions then lie. */
+interface Breach {
+  readonly price: Fraction;
+  readonly legs: readonly Leg[];
 }
 
 /** MARGIN-5: the liquidation price in units, on the tick away from the mark; `null` where there is none. */
 export function liquidationPrice(exchange: Exchange, position: Position): bigint | null {
   const { spec, mark } = marketOf(exchange, position.symbol);
+  const nearest = nearestBreach(exchange, position);
+  if (nearest === undefined) return null;
+  const rounded = roundAway(nearest.price, mark, BigInt(spec.tickSize));
+  return rounded > 0n ? rounded : null;
+}
+
+/** The number of the tier in which a position lies at its liquidation price; 0 where there is no price. */
+export function liquidationTier(exchange: Exchange, position: Position): number {
+  if (liquidationPrice(exchange, position) === null) return 0;
+  const leg = nearestBreach(exchange, position)?.legs.find((found) => found.position === position);
+  return leg?.number ?? 0;
+}
+
+/** Of several, the one nearest to the mark. */
+function nearestBreach(exchange: Exchange, position: Position): Breach | undefined {
+  const { spec, mark } = marketOf(exchange, position.symbol);
   const together = liquidatedTogether(exchange, position);
   const backing = backingOf(exchange, position, together);
+  const tiers = position.userId === FUND_ID ? [WITHOUT_MAINTENANCE] : spec.leverageTiers;
   const distance = (price: Fraction) => price.minus(new Fraction(mark)).magnitude();
-  const prices = tierChoices(together, spec.leverageTiers)
-    .map((legs) => breachPrice(legs, backing))
-    .filter((price) => price !== undefined)
-    .sort((a, b) => (distance(a).isAbove(distance(b)) ? 1 : -1));
-  const nearest = prices[0];
-  if (nearest === undefined) return null;
-  const rounded = roundAway(nearest, mark, BigInt(spec.tickSize));
-  return rounded > 0n ? rounded : null;
+  return tierChoices(together, tiers)
+    .flatMap((legs) => {
+      const price = breachPrice(legs, backing);
+      return price === undefined ? [] : [{ price, legs }];
+    })
+    .sort((a, b) => (distance(a.price).isAbove(distance(b.price)) ? 1 : -1))[0];
 }
 
 /** LONG and SHORT in cross have one price; every other position its own. */
@@ -57,6 +89,7 @@ function tierChoices(positions: readonly Position[], tiers: readonly LeverageTie
     tiers.map((tier, index) => ({
       position,
       tier,
+      number: index + 1,
       isFirst: index === 0,
       isLast: index === tiers.length - 1,
     }));

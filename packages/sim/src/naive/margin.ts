@@ -2,6 +2,7 @@ import type { LeverageTier, PositionSide, Side } from '@openperp/engine';
 import {
   accountOf,
   type Exchange,
+  FUND_ID,
   holdingOf,
   marketOf,
   type Order,
@@ -92,10 +93,28 @@ export function tierOf(tiers: readonly LeverageTier[], notional: Fraction): Leve
   return found ?? first;
 }
 
-/** MARGIN-4: maintenance margin, rounded up, at least 0. */
-export function maintenanceMargin(exchange: Exchange, position: Position): bigint {
+/** The notional at mark as it is shown: half-up. */
+export function shownNotional(exchange: Exchange, position: Position): bigint {
+  return signedNotional(exchange, position).magnitude().half();
+}
+
+/** The tier that a position's notional at mark lies in. */
+export function tierAtMark(exchange: Exchange, position: Position): LeverageTier {
   const notional = signedNotional(exchange, position).magnitude();
-  const tier = tierOf(marketOf(exchange, position.symbol).spec.leverageTiers, notional);
+  return tierOf(marketOf(exchange, position.symbol).spec.leverageTiers, notional);
+}
+
+/** The number of {@link tierAtMark}; 1 is the lowest. */
+export function tierNumberOf(exchange: Exchange, position: Position): number {
+  const { leverageTiers } = marketOf(exchange, position.symbol).spec;
+  return leverageTiers.indexOf(tierAtMark(exchange, position)) + 1;
+}
+
+/** MARGIN-4: maintenance margin, rounded up, at least 0; the fund has none. */
+export function maintenanceMargin(exchange: Exchange, position: Position): bigint {
+  if (position.userId === FUND_ID) return 0n;
+  const notional = signedNotional(exchange, position).magnitude();
+  const tier = tierAtMark(exchange, position);
   const exact = notional
     .times(rateOf(tier.maintenanceMarginRate))
     .minus(new Fraction(BigInt(tier.maintenanceAmount)));

@@ -39,7 +39,7 @@ export function move(exchange: Exchange, command: Move, sink: EventSink): Outcom
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = findAccount(exchange, command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
-  const early = checkStanding(account, market, true);
+  const early = checkStanding(account, market, true, true);
   if (early !== undefined) return early;
   const order = findOrder(exchange, command);
   if ('code' in order) return order;
@@ -68,7 +68,7 @@ function checkMove(
     ? { side: order.side, positionSide: order.positionSide, price, quantity: remaining }
     : undefined;
   return (
-    checkStanding(account, market, order.reduceOnly) ??
+    checkStanding(account, market, order.reduceOnly, !isOpening) ??
     checkChange(order, target, command) ??
     checkGrid(market.spec, order.type, price, quantity, !order.closePosition) ??
     checkExecuted(order, quantity) ??

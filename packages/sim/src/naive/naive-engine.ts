@@ -1,14 +1,16 @@
 import type { Answer, Command, Engine, EventSink, Outcome, Query } from '@openperp/engine';
 import { createAccount, pinFeeLevel, setAccountStatus } from './accounts.ts';
+import { adjustMargin } from './adjust-margin.ts';
 import { cancel, cancelAll, countdown } from './cancel.ts';
 import { type Exchange, emptyExchange } from './exchange.ts';
 import { move } from './move.ts';
 import { done } from './outcomes.ts';
 import { place } from './place.ts';
+import { runRisk } from './risk.ts';
 import { setLeverage, setMarginMode } from './settings.ts';
 import { createSymbol, setIndexPrice, updateSymbol } from './symbols.ts';
 import { tick } from './timers.ts';
-import { transfer } from './transfer.ts';
+import { depositInsurance, transfer } from './transfer.ts';
 import { answer } from './views.ts';
 import { midnightOf } from './volumes.ts';
 
@@ -28,6 +30,10 @@ export class NaiveEngine implements Omit<Engine, 'encode'> {
 
   get timeMs(): number {
     return this.#exchange.timeMs;
+  }
+
+  get hasPendingWork(): boolean {
+    return this.#exchange.queue.length > 0;
   }
 
   /** Applies the next command; time going back is a RangeError. */
@@ -50,7 +56,10 @@ export class NaiveEngine implements Omit<Engine, 'encode'> {
   #applyOne(timeMs: number, command: Command, sink: EventSink): Outcome {
     this.#exchange.sequence += 1;
     this.#exchange.timeMs = timeMs;
-    return dispatch(this.#exchange, command, sink);
+    this.#exchange.rankings = [];
+    const outcome = dispatch(this.#exchange, command, sink);
+    if (command.kind !== 'tick') runRisk(this.#exchange, sink);
+    return outcome;
   }
 }
 
@@ -75,6 +84,7 @@ function dispatch(exchange: Exchange, command: Command, sink: EventSink): Outcom
       tick(exchange, sink);
       return done();
     case 'advance':
+    case 'work':
       return done();
     case 'place':
       return place(exchange, command, sink);
@@ -90,6 +100,10 @@ function dispatch(exchange: Exchange, command: Command, sink: EventSink): Outcom
       return setLeverage(exchange, command, sink);
     case 'setMarginMode':
       return setMarginMode(exchange, command, sink);
+    case 'adjustMargin':
+      return adjustMargin(exchange, command, sink);
+    case 'depositInsurance':
+      return depositInsurance(exchange, command, sink);
     default:
       return command satisfies never;
   }

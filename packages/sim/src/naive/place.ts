@@ -25,7 +25,7 @@ export function place(exchange: Exchange, request: Place, sink: EventSink): Outc
 }
 
 /** A client id that is in use: the same order again is answered as the first, another is refused. */
-function answerRetry(exchange: Exchange, request: Place): Outcome | undefined {
+export function answerRetry(exchange: Exchange, request: Place): Outcome | undefined {
   if (request.clientOrderId === '') return undefined;
   const known = orderNamed(exchange, request.userId, request.clientOrderId);
   if (known === undefined) return undefined;
@@ -67,6 +67,7 @@ export function newOrder(exchange: Exchange, request: Place, admitted: Admitted)
     selfTradePrevention: request.selfTradePrevention,
     goodTillDate: request.goodTillDate,
     createdAt: exchange.timeMs,
+    triggerMode: 1,
     price: admitted.price,
     quantity: admitted.quantity,
     filledQuantity: 0n,

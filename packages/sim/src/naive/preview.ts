@@ -1,5 +1,5 @@
 import type { Amount, Place, PreviewView } from '@openperp/engine';
-import { type Admitted, admit, withOrder } from './admission.ts';
+import { type Admitted, admit, countedOf, type Size, withOrder } from './admission.ts';
 import {
   accountOf,
   type Exchange,
@@ -14,11 +14,10 @@ import { applyFill } from './fill.ts';
 import { Fraction } from './fraction.ts';
 import { liquidationPrice } from './liquidation-price.ts';
 import { freeMargin, openLossOf } from './margin.ts';
-import { orderNamed } from './order-life.ts';
 import { refused } from './outcomes.ts';
-import { checkGoodTillDate, newOrder } from './place.ts';
+import { answerRetry, checkGoodTillDate, newOrder } from './place.ts';
 import { noSink } from './sinks.ts';
-import { positivePart, rateOf, toAmount, tradedValue } from './units.ts';
+import { positivePart, rateOf, smaller, toAmount, tradedValue } from './units.ts';
 
 /** What an order would cost if placed now: `cost = initialMargin + open loss + fee`, the fee at the taker rate; changes nothing. */
 export function preview(exchange: Exchange, request: Place): PreviewView {
@@ -44,27 +43,22 @@ function admitForPreview(exchange: Exchange, request: Place): ReturnType<typeof 
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = findAccount(exchange, request.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
-  const isNameTaken =
-    request.clientOrderId !== '' && orderNamed(exchange, request.userId, request.clientOrderId) !== undefined;
-  if (isNameTaken) return refused(3004, 'clientOrderId', 'MATCH-9');
+  const retry = answerRetry(exchange, request);
+  if (retry !== undefined && retry.code !== 0) return retry;
   return checkGoodTillDate(exchange, request) ?? admit(exchange, account, market, request);
 }
 
 function costOf(exchange: Exchange, request: Place, admitted: Admitted): PreviewView {
   const { userId, symbol } = request;
   const { mark } = marketOf(exchange, symbol);
-  const { opening, plan } = admitted;
-  const size = opening ?? {
-    price: request.type === 'MARKET' ? plan.worstPrice : admitted.price,
-    quantity: admitted.quantity,
-  };
+  const { opening } = admitted;
+  const size = countedOf(request, admitted.price, admitted.quantity, admitted.plan);
   const value = tradedValue(size.price, size.quantity);
   const rate = rateOf(takerRateOf(exchange, accountOf(exchange, userId), symbol));
   const fee = value.times(rate).ceil();
   const leverage = new Fraction(BigInt(holdingOf(exchange, userId, symbol).leverage));
   const initialMargin = opening === undefined ? 0n : value.over(leverage).ceil();
   const openLoss = opening === undefined ? 0n : openLossOf(opening, mark).ceil();
-  const whatIf = opening && withOrder(exchange, request, opening);
   return {
     code: 0,
     field: '',
@@ -73,7 +67,7 @@ function costOf(exchange: Exchange, request: Place, admitted: Admitted): Preview
     fee: toAmount(fee),
     initialMargin: toAmount(initialMargin),
     liquidationPrice: liquidationPriceAfter(exchange, request, admitted, size),
-    availableAfter: toAmount(positivePart(freeMargin(exchange, userId, whatIf))),
+    availableAfter: toAmount(availableAfter(exchange, request, admitted)),
   };
 }
 
@@ -82,22 +76,35 @@ function liquidationPriceAfter(
   exchange: Exchange,
   request: Place,
   admitted: Admitted,
-  size: { readonly price: bigint; readonly quantity: bigint },
+  size: Size,
 ): Amount | null {
-  const copy = structuredClone(exchange);
-  if (size.quantity > 0n) {
-    const order = newOrder(copy, request, admitted);
-    applyFill(
-      copy,
-      order,
-      'taker',
-      { tradeId: 0, ...size, value: tradedValue(size.price, size.quantity).half() },
-      noSink,
-    );
-  }
+  const copy = filledCopy(exchange, request, admitted, size);
   const position = positionsOf(copy, request.userId, request.symbol).find(
     (held) => held.positionSide === request.positionSide,
   );
   const price = position === undefined ? null : liquidationPrice(copy, position);
   return price === null ? null : toAmount(price);
+}
+
+/** What is available once what trades at once has filled, at the worst price that takes, and the rest of what may rest does. */
+function availableAfter(exchange: Exchange, request: Place, admitted: Admitted): bigint {
+  const { plan, price, quantity, reduceOnly } = admitted;
+  const counted = countedOf(request, price, quantity, plan).quantity;
+  const filled = smaller(counted, plan.filledQuantity);
+  const copy = filledCopy(exchange, request, admitted, { price: plan.worstPrice, quantity: filled });
+  const rests = !reduceOnly && !plan.isEndedBySelfTrade && counted > filled;
+  const { side, positionSide } = request;
+  const rest = { side, positionSide, price, quantity: counted - filled };
+  const whatIf = rests ? withOrder(copy, request, rest) : undefined;
+  return positivePart(freeMargin(copy, request.userId, whatIf));
+}
+
+/** The exchange with so much of the order filled. */
+function filledCopy(exchange: Exchange, request: Place, admitted: Admitted, size: Size): Exchange {
+  const copy = structuredClone(exchange);
+  if (size.quantity === 0n) return copy;
+  const order = newOrder(copy, request, admitted);
+  const value = tradedValue(size.price, size.quantity).half();
+  applyFill(copy, order, 'taker', { tradeId: 0, ...size, value }, noSink);
+  return copy;
 }

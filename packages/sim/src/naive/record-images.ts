@@ -57,17 +57,18 @@ export function positionImage(exchange: Exchange, position: Position): PositionR
     isolatedMargin: toAmount(position.isolatedMargin),
     realizedPnl: toAmount(position.realizedPnl),
     handlingFee: toAmount(position.handlingFee),
-    fundingFee: 0,
+    fundingFee: toAmount(position.fundingFee),
     openedAt: position.openedAt,
     updatedAt: position.updatedAt,
   };
 }
 
-/** The life of a position that was `side` and has closed (POS-3). */
+/** The life of a position that was `side` and has closed by an order of `triggerMode` (POS-3). */
 export function closedPositionImage(
   exchange: Exchange,
   position: Position,
   side: 'LONG' | 'SHORT',
+  triggerMode: number,
 ): ClosedPositionRecord {
   const { leverage, marginMode } = holdingOf(exchange, position.userId, position.symbol);
   return {
@@ -85,8 +86,8 @@ export function closedPositionImage(
     closedValue: toAmount(position.closedValue),
     pnl: toAmount(position.realizedPnl),
     handlingFee: toAmount(position.handlingFee),
-    fundingFee: 0,
-    triggerMode: 1,
+    fundingFee: toAmount(position.fundingFee),
+    triggerMode,
     openedAt: position.openedAt,
     closedAt: position.updatedAt,
   };

@@ -1,4 +1,4 @@
-import type { EventSink, PositionSide, Side } from '@openperp/engine';
+import type { CancelReason, EventSink, PositionSide, Side } from '@openperp/engine';
 import { queueOf } from './book.ts';
 import { closableBy, type Exchange, type Order, quantityHeld, remainingOf } from './exchange.ts';
 import { endOrder, tellOrder } from './order-life.ts';
@@ -9,7 +9,7 @@ const SIDES: readonly Side[] = ['BUY', 'SELL'];
 
 /**
  * MATCH-7: cuts an account's resting reduce-only orders of a symbol, farthest from the market first, newest first within a price, until
- * their sum fits what there is to close. Each cut order is told, but for `untold`.
+ * their sum fits what there is to close. Each cut order is told, but for `untold`; one cut to nothing ends for `reason`.
  */
 export function cutReduceOnly(
   exchange: Exchange,
@@ -17,6 +17,7 @@ export function cutReduceOnly(
   symbol: string,
   untold: Order,
   sink: EventSink,
+  reason: CancelReason = 'REDUCE_ONLY',
 ): void {
   for (const positionSide of POSITION_SIDES) {
     const held = quantityHeld(exchange, userId, symbol, positionSide);
@@ -25,7 +26,7 @@ export function cutReduceOnly(
         (order) => order.userId === userId && order.positionSide === positionSide && order.reduceOnly,
       );
       const excess = sum(orders.map(remainingOf)) - closableBy(side, held);
-      for (const order of cutLastOf(exchange, orders, excess)) {
+      for (const order of cutLastOf(exchange, orders, excess, reason)) {
         if (order !== untold) tellOrder(exchange, order, sink);
       }
     }
@@ -33,7 +34,12 @@ export function cutReduceOnly(
 }
 
 /** Cuts from the end of the queue; answers the orders cut. */
-function cutLastOf(exchange: Exchange, queue: readonly Order[], excess: bigint): Order[] {
+function cutLastOf(
+  exchange: Exchange,
+  queue: readonly Order[],
+  excess: bigint,
+  reason: CancelReason,
+): Order[] {
   const touched: Order[] = [];
   let left = excess;
   for (const order of [...queue].reverse()) {
@@ -42,7 +48,7 @@ function cutLastOf(exchange: Exchange, queue: readonly Order[], excess: bigint):
     left -= cut;
     order.quantity -= cut;
     order.updatedAt = exchange.timeMs;
-    if (remainingOf(order) === 0n) endOrder(exchange, order, 'REDUCE_ONLY');
+    if (remainingOf(order) === 0n) endOrder(exchange, order, reason);
     touched.push(order);
   }
   return touched;

@@ -4,13 +4,17 @@ import type {
   LeverageTier,
   Outcome,
   SetIndexPrice,
+  SymbolSpec,
   UpdateSymbol,
 } from '@openperp/engine';
-import { type Exchange, findMarket, ordersOf } from './exchange.ts';
+import { type Exchange, findMarket, holdingOf, keepHolding, type Market, ordersOf } from './exchange.ts';
 import { Fraction } from './fraction.ts';
+import { fundingTimeAfter } from './funding.ts';
 import { cancelOrders } from './order-life.ts';
 import { done, refused } from './outcomes.ts';
-import { rateOf, toAmount } from './units.ts';
+import { forgetSources, hear, sourceNames, updatePrices } from './prices.ts';
+import { settingsImage } from './record-images.ts';
+import { rateOf } from './units.ts';
 
 /** Creates a symbol. */
 export function createSymbol(exchange: Exchange, { spec }: CreateSymbol, sink: EventSink): Outcome {
@@ -18,39 +22,79 @@ export function createSymbol(exchange: Exchange, { spec }: CreateSymbol, sink: E
   const faulty = faultyTierMember(spec.leverageTiers);
   if (faulty !== '') return refused(2002, faulty, 'MARGIN-4');
   const created = { ...spec, onboardAt: exchange.timeMs };
-  exchange.markets.push({ spec: created, mark: 0n, lastPrice: 0n });
+  exchange.markets.push(newMarket(created));
   sink.symbol({ spec: created, updatedAt: exchange.timeMs });
   return done();
 }
 
-/** Changes a symbol; DELISTED ends its orders and needs it without positions (MATCH-9). */
+function newMarket(spec: SymbolSpec): Market {
+  return {
+    spec,
+    index: 0n,
+    mark: 0n,
+    lastPrice: 0n,
+    isStale: true,
+    told: [],
+    basis: [],
+    nextFundingTime: fundingTimeAfter(spec.onboardAt, spec.fundingIntervalHours),
+    premiums: [],
+    lastFundingRate: 0n,
+  };
+}
+
+/** Changes a symbol; DELISTED ends its orders and needs it without positions (MATCH-9); a settlement that has fallen due stays due (TIME-1). */
 export function updateSymbol(exchange: Exchange, command: UpdateSymbol, sink: EventSink): Outcome {
   const market = findMarket(exchange, command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const spec = { ...market.spec, ...command.changes };
+  const spec = withMaxLeverage({ ...market.spec, ...command.changes });
   const faulty = faultyTierMember(spec.leverageTiers);
   if (faulty !== '') return refused(2002, faulty, 'MARGIN-4');
   const hasPositions = exchange.positions.some((position) => position.symbol === command.symbol);
   if (command.changes.status === 'DELISTED' && hasPositions) return refused(2002, 'status', 'MATCH-9');
+  const before = market.spec;
   market.spec = spec;
+  const isDue = market.nextFundingTime <= exchange.timeMs;
+  if (spec.fundingIntervalHours !== before.fundingIntervalHours && !isDue) {
+    market.nextFundingTime = fundingTimeAfter(exchange.timeMs, spec.fundingIntervalHours);
+  }
   if (spec.status === 'DELISTED') {
     for (const { userId } of exchange.accounts) {
       cancelOrders(exchange, ordersOf(exchange, userId, command.symbol), 'HALT', sink);
     }
   }
   sink.symbol({ spec, updatedAt: exchange.timeMs });
+  lowerLeverages(exchange, market, sink);
+  if (command.changes.priceSource !== undefined) forgetSources(exchange, market, before.priceSource, sink);
   return done();
 }
 
-/** PRICE-2: a new index, which is the mark too. */
+/** MARGIN-6: the most leverage is what the tiers allow, and the default no more than that. */
+function withMaxLeverage(spec: SymbolSpec): SymbolSpec {
+  const maxLeverage = Math.max(...spec.leverageTiers.map((tier) => tier.maxLeverage));
+  return { ...spec, maxLeverage, defaultLeverage: Math.min(spec.defaultLeverage, maxLeverage) };
+}
+
+/** MARGIN-6: leverage above what the tiers allow falls to it, account by account. */
+function lowerLeverages(exchange: Exchange, { spec }: Market, sink: EventSink): void {
+  for (const { userId } of exchange.accounts) {
+    const { symbol, maxLeverage } = spec;
+    if (holdingOf(exchange, userId, symbol).leverage <= maxLeverage) continue;
+    keepHolding(exchange, userId, symbol).leverage = maxLeverage;
+    sink.settings(settingsImage(exchange, userId, symbol));
+  }
+}
+
+/** PRICE-1: what one source of the index says. */
 export function setIndexPrice(exchange: Exchange, command: SetIndexPrice, sink: EventSink): Outcome {
   const market = findMarket(exchange, command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'PRICE-2');
+  if (!sourceNames(market.spec.priceSource).includes(command.source)) {
+    return refused(2002, 'source', 'PRICE-1');
+  }
   if (command.price < 0) return refused(2002, 'price', 'PRICE-2');
   if (command.price === 0) return refused(2003, 'price', 'PRICE-2');
-  market.mark = BigInt(command.price);
-  const price = toAmount(market.mark);
-  sink.price({ symbol: command.symbol, indexPrice: price, markPrice: price, createdAt: exchange.timeMs });
+  hear(exchange, market, command.source, BigInt(command.price));
+  updatePrices(exchange, market, sink);
   return done();
 }
 

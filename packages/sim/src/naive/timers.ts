@@ -1,21 +1,33 @@
 import type { EventSink } from '@openperp/engine';
 import { type Account, accountOf, type Exchange, ordersOf, positionsOf } from './exchange.ts';
 import { feeLevelFor } from './fee-levels.ts';
+import { samplePremium, settleFunding } from './funding.ts';
+import { workOff } from './insurance.ts';
 import { unrealizedPnlOf } from './margin.ts';
 import { cancelOrder, cancelOrders } from './order-life.ts';
+import { sampleBasis, updatePrices } from './prices.ts';
 import { accountImage } from './record-images.ts';
+import { runRisk } from './risk.ts';
 import { toAmount } from './units.ts';
 import { DAY_MS, volumeBetween } from './volumes.ts';
 
 /** Days of FEE-2's trailing volume. */
 const VOLUME_DAYS = 30;
 
-/** A whole second has come (TIME-1): daily closes, and expiries last (TIME-3). */
+/** A whole second has come (TIME-1): daily closes, prices, funding, liquidations, and expiries last (TIME-3). */
 export function tick(exchange: Exchange, sink: EventSink): void {
   while (exchange.lastMidnightMs + DAY_MS <= exchange.timeMs) {
     exchange.lastMidnightMs += DAY_MS;
     closeDay(exchange, exchange.lastMidnightMs, sink);
   }
+  for (const market of exchange.markets) {
+    sampleBasis(exchange, market);
+    updatePrices(exchange, market, sink);
+  }
+  for (const market of exchange.markets) samplePremium(exchange, market);
+  settleFunding(exchange, sink);
+  runRisk(exchange, sink);
+  workOff(exchange, sink);
   expireOrders(exchange, sink);
   fireSwitches(exchange, sink);
 }

@@ -16,7 +16,7 @@ export class TradingFixture {
 
   constructor(spec: SymbolSpec = PLAIN, mark = '60000') {
     this.apply({ kind: 'createSymbol', spec });
-    this.apply({ kind: 'setIndexPrice', symbol: spec.symbol, price: units(mark) });
+    this.apply({ kind: 'setIndexPrice', symbol: spec.symbol, source: '', price: units(mark) });
   }
 
   /** Applies a command and answers its outcome and events; a broken invariant is an error. */

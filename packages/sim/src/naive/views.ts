@@ -1,55 +1,46 @@
 import type {
   AccountView,
-  Amount,
   Answers,
   AssetView,
   DepthView,
   OrderRecord,
-  PositionView,
+  PositionExplanation,
   Query,
   SettingsView,
+  SystemAccountView,
   TickerView,
 } from '@openperp/engine';
 import { levelsOf } from './book.ts';
 import {
-  accountOf,
   type Exchange,
-  findAccount,
+  findAnyAccount,
   findMarket,
   holdingOf,
   type Market,
-  marketOf,
   ordersOf,
-  type Position,
   positionsOf,
 } from './exchange.ts';
-import { takerRateOf } from './fee-levels.ts';
-import { Fraction } from './fraction.ts';
+import { fundingView, predictedRate } from './funding.ts';
+import { insuranceFundView } from './insurance.ts';
 import { findViolations } from './invariants.ts';
 import { ASSET } from './ledger.ts';
-import { bankruptcyPrice, liquidationPrice } from './liquidation-price.ts';
 import {
   crossPositionMarginOf,
-  crossPositions,
   crossWallet,
   freeMargin,
-  isIsolated,
   isolatedMarginOf,
-  maintenanceMargin,
   maintenanceMarginOf,
   maxNotionalOf,
-  notionalMargin,
   orderMarginOf,
-  signedNotional,
   sizeOf,
-  unrealizedPnl,
   unrealizedPnlOf,
   withdrawable,
 } from './margin.ts';
 import { isNamedBy, rememberedOf } from './order-life.ts';
+import { crossMarginRatio, explainPosition, positionView } from './position-view.ts';
 import { preview } from './preview.ts';
 import { accountImage, orderImage } from './record-images.ts';
-import { positivePart, rateOf, sum, toAmount, UNIT } from './units.ts';
+import { positivePart, sum, toAmount } from './units.ts';
 import { DAY_MS, midnightOf, volumeBetween } from './volumes.ts';
 
 /** Answers a question about the state as it stands. */
@@ -75,6 +66,14 @@ export function answer(exchange: Exchange, query: Query): Answers[keyof Answers]
       return marketsNamed(exchange, query.symbol).map(({ spec }) => spec);
     case 'tickers':
       return marketsNamed(exchange, query.symbol).map((market) => tickerView(exchange, market));
+    case 'funding':
+      return marketsNamed(exchange, query.symbol).map((market) => fundingView(exchange, market));
+    case 'insuranceFund':
+      return insuranceFundView(exchange);
+    case 'systemAccounts':
+      return systemAccountViews(exchange);
+    case 'explainPosition':
+      return explanation(exchange, query.userId, query.positionId);
     case 'engine':
       return engineView(exchange);
     case 'invariants':
@@ -84,21 +83,18 @@ export function answer(exchange: Exchange, query: Query): Answers[keyof Answers]
   }
 }
 
-/** POS-4, MARGIN-8: half-up to 8 digits; `whenNone` where the denominator is not positive. */
-function ratio(numerator: Fraction, denominator: Fraction, whenNone: bigint): bigint {
-  if (denominator.numerator <= 0n) return whenNone;
-  return numerator.over(denominator).times(new Fraction(UNIT)).half();
-}
-
-/** MARGIN-8 of the account's cross scope. */
-function crossMarginRatio(exchange: Exchange, userId: number): bigint {
-  const positions = crossPositions(exchange, userId);
-  const balance = crossWallet(exchange, userId) + unrealizedPnlOf(exchange, positions);
-  return ratio(new Fraction(maintenanceMarginOf(exchange, positions)), new Fraction(balance), UNIT);
+/** LEDGER-1: the exchange's own accounts, CLEARING of each symbol last. */
+function systemAccountViews(exchange: Exchange): SystemAccountView[] {
+  const names = ['FEE', 'INSURANCE', 'FUNDING', 'ROUNDING', 'SOCIALISED', 'EXTERNAL'];
+  const clearings = exchange.markets.map(({ spec }) => `CLEARING:${spec.symbol}`);
+  return [...names, ...clearings].map((name) => {
+    const posted = exchange.system.find((account) => account.name === name)?.balance ?? 0n;
+    return { name, balance: toAmount(name === 'INSURANCE' ? exchange.fund.wallet : posted) };
+  });
 }
 
 function assetView(exchange: Exchange, userId: number): AssetView | undefined {
-  const account = findAccount(exchange, userId);
+  const account = findAnyAccount(exchange, userId);
   if (account === undefined) return undefined;
   const positions = positionsOf(exchange, userId);
   const isolated = isolatedMarginOf(exchange, userId);
@@ -121,7 +117,7 @@ function assetView(exchange: Exchange, userId: number): AssetView | undefined {
 }
 
 function accountView(exchange: Exchange, userId: number): AccountView | undefined {
-  const account = findAccount(exchange, userId);
+  const account = findAnyAccount(exchange, userId);
   if (account === undefined) return undefined;
   const tomorrow = midnightOf(exchange.timeMs) + DAY_MS;
   const volume = volumeBetween(exchange, userId, tomorrow - 30 * DAY_MS, tomorrow);
@@ -134,71 +130,13 @@ function accountView(exchange: Exchange, userId: number): AccountView | undefine
   };
 }
 
-/** A position and what follows from it at the present mark. */
-function positionView(exchange: Exchange, position: Position): PositionView {
-  const { userId, symbol } = position;
-  const { leverage, marginMode } = holdingOf(exchange, userId, symbol);
-  const { spec, mark } = marketOf(exchange, symbol);
-  const isLong = position.quantity > 0n;
-  const size = new Fraction(sizeOf(position));
-  const atMark = notionalMargin(exchange, position, leverage);
-  const profit = unrealizedPnl(exchange, position);
-  const entryPriceDigits = spec.pricePrecision + 2;
-  const entry = new Fraction(position.cost).magnitude().over(size);
-  return {
-    positionId: position.positionId,
-    symbol,
-    marginMode,
-    positionSide: position.positionSide,
-    side: isLong ? 'LONG' : 'SHORT',
-    leverage,
-    quantity: toAmount(position.quantity),
-    entryPrice: toAmount(entry.times(new Fraction(10n ** BigInt(entryPriceDigits))).half()),
-    entryPriceDigits,
-    breakEvenPrice: toAmount(breakEvenPrice(exchange, position)),
-    markPrice: toAmount(mark),
-    liquidationPrice: toOptional(liquidationPrice(exchange, position)),
-    bankruptcyPrice: toOptional(bankruptcyPrice(exchange, position)),
-    notional: toAmount(signedNotional(exchange, position).magnitude().half()),
-    initialMargin: toAmount(marginMode === 'ISOLATED' ? position.isolatedMargin : atMark.ceil()),
-    maintenanceMargin: toAmount(maintenanceMargin(exchange, position)),
-    isolatedMargin: toAmount(position.isolatedMargin),
-    marginRatio: toAmount(positionMarginRatio(exchange, position)),
-    unrealizedPnl: toAmount(profit),
-    realizedPnl: toAmount(position.realizedPnl),
-    roe: toAmount(ratio(new Fraction(profit), atMark, 0n)),
-    nextFundingFee: 0,
-    fundingFee: 0,
-    takeProfitPrice: null,
-    stopLossPrice: null,
-    adlQuantile: 0,
-    openedAt: position.openedAt,
-    updatedAt: position.updatedAt,
-  };
-}
-
-function toOptional(price: bigint | null): Amount | null {
-  return price === null ? null : toAmount(price);
-}
-
-/** MARGIN-8: an isolated position is its own scope, a cross one has that of the account. */
-function positionMarginRatio(exchange: Exchange, position: Position): bigint {
-  if (!isIsolated(exchange, position.userId, position.symbol)) {
-    return crossMarginRatio(exchange, position.userId);
-  }
-  const balance = position.isolatedMargin + unrealizedPnl(exchange, position);
-  return ratio(new Fraction(maintenanceMargin(exchange, position)), new Fraction(balance), UNIT);
-}
-
-/** POS-4: `(cost − side × (realizedPnl − fees)) / (q × (1 − side × takerRate))`. */
-function breakEvenPrice(exchange: Exchange, position: Position): bigint {
-  const account = accountOf(exchange, position.userId);
-  const rate = rateOf(takerRateOf(exchange, account, position.symbol));
-  const side = new Fraction(position.quantity > 0n ? 1n : -1n);
-  const earned = new Fraction(position.realizedPnl - position.handlingFee);
-  const owed = new Fraction(position.cost).magnitude().minus(side.times(earned));
-  const kept = new Fraction(sizeOf(position)).times(new Fraction(1n).minus(side.times(rate)));
-  return positivePart(ratio(owed, kept, 0n));
+function explanation(
+  exchange: Exchange,
+  userId: number,
+  positionId: number,
+): PositionExplanation | undefined {
+  const found = positionsOf(exchange, userId).find((position) => position.positionId === positionId);
+  return found && explainPosition(exchange, found);
 }
 
 function openOrders(
@@ -223,7 +161,7 @@ function oneOrder(exchange: Exchange, query: Extract<Query, { kind: 'order' }>):
 
 function settingsView(exchange: Exchange, userId: number, symbol: string): SettingsView | undefined {
   const market = findMarket(exchange, symbol);
-  if (market === undefined || findAccount(exchange, userId) === undefined) return undefined;
+  if (market === undefined || findAnyAccount(exchange, userId) === undefined) return undefined;
   const { leverage, marginMode } = holdingOf(exchange, userId, symbol);
   const maxNotional = toAmount(maxNotionalOf(market.spec.leverageTiers, leverage));
   return { symbol, marginMode, leverage, maxLeverage: market.spec.maxLeverage, maxNotional };
@@ -250,11 +188,10 @@ function marketsNamed(exchange: Exchange, symbol: string): Market[] {
 }
 
 function tickerView(exchange: Exchange, market: Market): TickerView {
-  const { symbol, fundingIntervalHours } = market.spec;
+  const { symbol } = market.spec;
   const bid = levelsOf(exchange, symbol, 'BUY')[0];
   const ask = levelsOf(exchange, symbol, 'SELL')[0];
   const longs = exchange.positions.filter((held) => held.symbol === symbol && held.quantity > 0n);
-  const intervalMs = fundingIntervalHours * 3_600_000;
   return {
     symbol,
     lastPrice: toAmount(market.lastPrice),
@@ -264,9 +201,9 @@ function tickerView(exchange: Exchange, market: Market): TickerView {
     askPrice: toAmount(ask?.price ?? 0n),
     askQuantity: toAmount(ask?.quantity ?? 0n),
     markPrice: toAmount(market.mark),
-    indexPrice: toAmount(market.mark),
-    fundingRate: 0,
-    nextFundingTime: (Math.floor(exchange.timeMs / intervalMs) + 1) * intervalMs,
+    indexPrice: toAmount(market.index),
+    fundingRate: toAmount(predictedRate(market)),
+    nextFundingTime: market.nextFundingTime,
   };
 }
 
@@ -279,5 +216,6 @@ function engineView(exchange: Exchange): Answers['engine'] {
     conditionOrders: 0,
     strategies: 0,
     positions: exchange.positions.length,
+    pendingLiquidations: exchange.queue.length,
   };
 }
