@@ -1,12 +1,39 @@
-import type { DailyCloseRecord, FillRecord, LedgerRecord, OrderRecord, TradeRecord } from '@openperp/engine';
+import type {
+  ClosedPositionRecord,
+  DailyCloseRecord,
+  FillRecord,
+  FundingPaymentRecord,
+  FundingRateRecord,
+  LedgerRecord,
+  LiquidationRecord,
+  OrderRecord,
+  TradeRecord,
+} from '@openperp/engine';
 import type { Kline } from './kline/kline-walk.ts';
 import type { PageAnswer } from './paging/page.ts';
 import { type AccountChangesQuery, accountChanges } from './queries/account-changes.ts';
 import { type ClosedOrderQuery, closedOrder } from './queries/closed-order.ts';
+import { type ClosedPositionQuery, closedPosition } from './queries/closed-position.ts';
 import { type DailyClosesQuery, dailyCloses } from './queries/daily-closes.ts';
 import { type DayStatistics, type DayStatisticsQuery, dayStatistics } from './queries/day-statistics.ts';
 import { type FillsQuery, fills } from './queries/fills.ts';
+import { type FundingHistoryQuery, fundingHistory } from './queries/funding-history.ts';
+import {
+  type ExplainedFundingPayment,
+  type FundingPaymentQuery,
+  fundingPayment,
+  type PositionFundingQuery,
+  positionFunding,
+} from './queries/funding-payments.ts';
 import { type KlinesQuery, klines } from './queries/klines.ts';
+import {
+  type LiquidationQuery,
+  type LiquidationsQuery,
+  liquidation,
+  liquidations,
+  type PositionLiquidationsQuery,
+  positionLiquidations,
+} from './queries/liquidations.ts';
 import { type OrderHistoryQuery, orderHistory } from './queries/order-history.ts';
 import {
   type ClosedPositionView,
@@ -25,11 +52,18 @@ export type HistoryQuery =
   | PublicTradesQuery
   | AccountChangesQuery
   | PositionHistoryQuery
+  | ClosedPositionQuery
   | KlinesQuery
   | DayStatisticsQuery
-  | DailyClosesQuery;
+  | DailyClosesQuery
+  | FundingHistoryQuery
+  | FundingPaymentQuery
+  | PositionFundingQuery
+  | LiquidationsQuery
+  | LiquidationQuery
+  | PositionLiquidationsQuery;
 
-/** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, or no trade ever. */
+/** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, position, payment or liquidation, or no trade ever. */
 export interface HistoryAnswers {
   orderHistory: PageAnswer<OrderRecord>;
   closedOrder: OrderRecord | undefined;
@@ -37,9 +71,16 @@ export interface HistoryAnswers {
   publicTrades: readonly TradeRecord[];
   accountChanges: PageAnswer<LedgerRecord>;
   positionHistory: PageAnswer<ClosedPositionView>;
+  closedPosition: ClosedPositionRecord | undefined;
   klines: readonly Kline[];
   dayStatistics: DayStatistics | undefined;
   dailyCloses: readonly DailyCloseRecord[];
+  fundingHistory: PageAnswer<FundingRateRecord>;
+  fundingPayment: ExplainedFundingPayment | undefined;
+  positionFunding: readonly FundingPaymentRecord[];
+  liquidations: PageAnswer<LiquidationRecord>;
+  liquidation: LiquidationRecord | undefined;
+  positionLiquidations: readonly LiquidationRecord[];
 }
 
 export type HistoryAnswer<Query extends HistoryQuery> = HistoryAnswers[Query['kind']];
@@ -62,12 +103,26 @@ export function stepsOf(
       return accountChanges(builder, query);
     case 'positionHistory':
       return positionHistory(builder, query);
+    case 'closedPosition':
+      return closedPosition(builder, query);
     case 'klines':
       return klines(builder, query);
     case 'dayStatistics':
       return dayStatistics(builder, query);
     case 'dailyCloses':
       return dailyCloses(builder, query);
+    case 'fundingHistory':
+      return fundingHistory(builder, query);
+    case 'fundingPayment':
+      return fundingPayment(builder, query);
+    case 'positionFunding':
+      return positionFunding(builder, query);
+    case 'liquidations':
+      return liquidations(builder, query);
+    case 'liquidation':
+      return liquidation(builder, query);
+    case 'positionLiquidations':
+      return positionLiquidations(builder, query);
     default:
       return unknownQuery(query);
   }

@@ -10,6 +10,8 @@ export interface History {
   readonly cursor: number;
   /** Takes the events that follow the cursor; see {@link Projector.apply}. */
   apply(batch: EventBatch): void;
+  /** Makes all that was applied durable: a power cut takes none of it back. Throws where the disk is full or fails. */
+  sync(): void;
   /** Answers a question; throws RangeError where a page, page size or limit is out of bounds. */
   query<Query extends HistoryQuery>(query: Query): HistoryAnswer<Query>;
   /** Empties everything: the next batch is that of sequence 1. */
@@ -43,6 +45,7 @@ function historyOn(
       return projector.cursor;
     },
     apply: (batch) => projector.apply(batch),
+    sync: () => store.sync(),
     query<Query extends HistoryQuery>(query: Query) {
       return store.run(stepsOf(builder, query)) as HistoryAnswer<Query>;
     },

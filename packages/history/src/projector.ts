@@ -7,7 +7,10 @@ import { fromBarRow, toBarRow } from './row/bar-row.ts';
 import { toClosedPositionRow } from './row/closed-position-row.ts';
 import { toDailyCloseRow } from './row/daily-close-row.ts';
 import { toFillRow } from './row/fill-row.ts';
+import { toFundingPaymentRow } from './row/funding-payment-row.ts';
+import { toFundingRateRow } from './row/funding-rate-row.ts';
 import { toLedgerRow } from './row/ledger-row.ts';
+import { toLiquidationRow } from './row/liquidation-row.ts';
 import { toOrderRow } from './row/order-row.ts';
 import { toTradeRow } from './row/trade-row.ts';
 import type { QueryBuilder } from './sql/query-builder.ts';
@@ -46,6 +49,9 @@ export class Projector {
   readonly #closedPositions: RowWriter<'closed_positions'>;
   readonly #dailyCloses: RowWriter<'daily_closes'>;
   readonly #halts: RowWriter<'halts'>;
+  readonly #fundingRates: RowWriter<'funding_rates'>;
+  readonly #fundingPayments: RowWriter<'funding_payments'>;
+  readonly #liquidations: RowWriter<'liquidations'>;
   readonly #cursors: RowWriter<'cursor'>;
   readonly #barStore: BarStore;
   #bars: BarBuilder;
@@ -61,6 +67,9 @@ export class Projector {
     this.#closedPositions = new RowWriter(store, 'closed_positions', ['position_id']);
     this.#dailyCloses = new RowWriter(store, 'daily_closes', ['user_id', 'day']);
     this.#halts = new RowWriter(store, 'halts', ['symbol', 'started_at']);
+    this.#fundingRates = new RowWriter(store, 'funding_rates', ['symbol', 'funding_time']);
+    this.#fundingPayments = new RowWriter(store, 'funding_payments', ['change_id']);
+    this.#liquidations = new RowWriter(store, 'liquidations', ['liquidation_id']);
     this.#cursors = new RowWriter(store, 'cursor', ['id']);
     this.#barStore = barStore(store, builder);
     this.#bars = new BarBuilder(this.#barStore);
@@ -135,9 +144,21 @@ export class Projector {
       case 'symbol':
         this.#projectSymbol(event.record);
         break;
+      case 'price':
+        this.#bars.price(event.record);
+        break;
+      case 'fundingRate':
+        this.#fundingRates.write(toFundingRateRow(event.record));
+        break;
+      case 'fundingPayment':
+        this.#fundingPayments.write(toFundingPaymentRow(event.record));
+        break;
+      case 'liquidation':
+        this.#liquidations.write(toLiquidationRow(event.record));
+        break;
       case 'position':
       case 'account':
-      case 'price':
+      case 'marginCall':
       case 'settings':
         break;
       default:

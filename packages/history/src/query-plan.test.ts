@@ -12,6 +12,9 @@ import {
   sampleChange,
   sampleClosedPosition,
   sampleFill,
+  sampleFundingPayment,
+  sampleFundingRate,
+  sampleLiquidation,
   sampleOrder,
   sampleSymbol,
   sampleTrade,
@@ -47,6 +50,20 @@ beforeAll(() => {
       {
         kind: 'dailyClose',
         record: { userId, day: createdAt, equity: 1, walletBalance: 1, makerVolume: 0, takerVolume: 0 },
+      },
+      { kind: 'fundingRate', record: sampleFundingRate({ symbol, fundingTime: createdAt }) },
+      {
+        kind: 'fundingPayment',
+        record: sampleFundingPayment({
+          ...{ userId, symbol },
+          changeId: id,
+          positionId: 1 + random(50),
+          fundingTime: createdAt,
+        }),
+      },
+      {
+        kind: 'liquidation',
+        record: sampleLiquidation({ ...own, liquidationId: id, positionId: 1 + random(50) }),
       },
       { kind: 'symbol', record: sampleSymbol(symbol, id % 2 === 0 ? 'TRADING' : 'HALTED', createdAt) },
     );
@@ -86,6 +103,10 @@ function lists(): HistoryQuery[] {
       { ...shared, kind: 'accountChanges', asset: null, changeType: null },
       { ...shared, kind: 'accountChanges', asset: 'USDT', changeType: 'FUNDING_FEE' },
       { kind: 'dailyCloses', userId: 1, ...window, limit: 30 },
+      { kind: 'fundingHistory', symbol: 'BTCUSDT', ...window, paging: first },
+      { kind: 'liquidations', userId: null, symbol: null, ...window, paging: first },
+      { kind: 'liquidations', userId: 1, symbol: null, ...window, paging: first },
+      { kind: 'liquidations', userId: null, symbol: 'BTCUSDT', ...window, paging: first },
     ];
   });
 }
@@ -106,6 +127,11 @@ function allQueries(): HistoryQuery[] {
     ...byCursor,
     { kind: 'closedOrder', userId: 1, symbol: 'BTCUSDT', orderId: 77, clientOrderId: null },
     { kind: 'closedOrder', userId: 1, symbol: 'BTCUSDT', orderId: null, clientOrderId: 'c-77' },
+    { kind: 'fundingPayment', changeId: 77 },
+    { kind: 'positionFunding', positionId: 7, limit: 100 },
+    { kind: 'liquidation', liquidationId: 77, liquidationKind: null },
+    { kind: 'positionLiquidations', positionId: 7, limit: 100 },
+    { kind: 'closedPosition', userId: 1, positionId: 77 },
     { kind: 'publicTrades', symbol: 'BTCUSDT', limit: 100 },
     ...windows.map((window): HistoryQuery => ({ ...series, interval: '1m', ...window, engineTimeMs })),
     { ...series, interval: '1M', startTime: 0, endTime: null, engineTimeMs },

@@ -13,7 +13,7 @@ export interface Refusal {
   readonly errors?: readonly FieldError[];
   /** What the server took for the signed text, after a failed signature or timestamp. */
   readonly signedPayload?: string;
-  /** The client's timestamp minus the server's clock, after a failed signature or timestamp. */
+  /** The server's clock minus the client's timestamp, ms, after a failed signature or timestamp: what the client's clock lacks. */
   readonly clockDifferenceMs?: number;
 }
 

@@ -1,6 +1,8 @@
 export * from './admin/admin-json.ts';
 export * from './admin/clock-request.ts';
 export type { PriceSourceInput } from './admin/price-source-field.ts';
+export * from './admin/risk-json.ts';
+export * from './admin/risk-requests.ts';
 export * from './admin/symbol-requests.ts';
 export * from './admin/user-requests.ts';
 export {
@@ -12,6 +14,8 @@ export {
 } from './decimal.ts';
 export * from './envelope.ts';
 export * from './error-code.ts';
+export * from './explain/explain-json.ts';
+export * from './explain/explain-requests.ts';
 export { OFF_GRID } from './field/decimal-field.ts';
 export type { RequestOf } from './field/field.ts';
 export type { ObjectField } from './field/object-field.ts';
@@ -19,6 +23,8 @@ export type { ReadResult } from './field/read-result.ts';
 export type { TextsField } from './field/texts-field.ts';
 export { isJsonObject, type Json, type JsonObject, NumberText } from './json/json-value.ts';
 export { type JsonResult, MAX_DEPTH, MAX_VALUES, parseStrictJson } from './json/strict-json.ts';
+export * from './market/funding-json.ts';
+export * from './market/funding-queries.ts';
 export * from './market/market-json.ts';
 export * from './market/market-queries.ts';
 export * from './market/symbol-json.ts';

@@ -101,3 +101,48 @@ test('a trade older than the open bar is an error', () => {
   builder.trade(tradeAt(0, 100, 1));
   expect(() => builder.flush()).toThrow('older than the open bar');
 });
+
+function priceAt(timeMs: number, indexPrice: number, markPrice: number) {
+  return { symbol: 'BTCUSDT', indexPrice, markPrice, stale: false, createdAt: START + timeMs };
+}
+
+/** Bars of one price type in memory, by interval and minutes after START. */
+class TypedBars implements BarStore {
+  readonly bars = new Map<string, Bar>();
+
+  last(): Bar | undefined {
+    return undefined;
+  }
+
+  save({ priceType, interval }: BarKey, bar: Bar): void {
+    this.bars.set(`${priceType} ${interval} ${(bar.openTime - START) / MINUTE}`, bar);
+  }
+}
+
+test('[STAT-1] index and mark bars open with the value at their start, and have no volume', () => {
+  const store = new TypedBars();
+  const builder = new BarBuilder(store);
+  builder.price(priceAt(10_000, 100, 101));
+  builder.price(priceAt(30_000, 90, 95));
+  // The next minute starts at 90 and 95.
+  builder.price(priceAt(MINUTE + 1, 120, 80));
+  // At the very start of its minute the new value is the opening one.
+  builder.price(priceAt(2 * MINUTE, 70, 85));
+  builder.flush();
+  expect(store.bars.get('index 1m 0')).toMatchObject({ open: 100, high: 100, low: 90, close: 90 });
+  expect(store.bars.get('mark 1m 0')).toMatchObject({ open: 101, high: 101, low: 95, close: 95 });
+  expect(store.bars.get('index 1m 1')).toMatchObject({ open: 90, high: 120, low: 90, close: 120 });
+  expect(store.bars.get('mark 1m 1')).toMatchObject({ open: 95, high: 95, low: 80, close: 80 });
+  expect(store.bars.get('index 1m 2')).toMatchObject({ open: 70, high: 70, low: 70, close: 70 });
+  expect(store.bars.get('index 3m 0')).toMatchObject({ open: 100, high: 120, low: 70, close: 70, volume: 0 });
+  expect(store.bars.get('mark 1h 0')).toMatchObject({ open: 101, high: 101, low: 80, close: 85 });
+  expect([...store.bars.keys()].some((name) => name.startsWith('trade'))).toBe(false);
+});
+
+test('[STAT-1] a price that does not exist yet makes no bar', () => {
+  const store = new TypedBars();
+  const builder = new BarBuilder(store);
+  builder.price(priceAt(0, 0, 0));
+  builder.flush();
+  expect(store.bars.size).toBe(0);
+});

@@ -1,5 +1,5 @@
-import type { TradeRecord } from '@openperp/engine';
-import { type Bar, type BarKey, barOfTrade, joinBars } from './bar.ts';
+import type { Amount, PriceRecord, TradeRecord } from '@openperp/engine';
+import { type Bar, type BarKey, barOfPrice, barOfTrade, joinBars, type PriceType } from './bar.ts';
 import { endTimeOf, KLINE_INTERVALS, openTimeOf } from './kline-interval.ts';
 
 /** Where finished and unfinished bars are kept. */
@@ -19,33 +19,70 @@ interface OpenBar {
   isChanged: boolean;
 }
 
-/**
- * Makes the bars of all intervals from trades. The trades of one minute are gathered in one bar first, and it goes into the bar of each
- * interval when the minute ends or at {@link flush}: the cost of a trade does not grow with the number of intervals, nor does that of
- * the writes with the number of trades.
- */
+/** Makes the bars of all intervals of all three prices from trades and price events (STAT-1). */
 export class BarBuilder {
-  readonly #store: BarStore;
-  /** Trades not yet in the open bars, all of one minute, by symbol. */
-  readonly #minutes = new Map<string, Bar>();
-  readonly #open = new Map<string, readonly OpenBar[]>();
+  readonly #trades: SeriesBuilder;
+  readonly #indexes: SeriesBuilder;
+  readonly #marks: SeriesBuilder;
 
   constructor(store: BarStore) {
-    this.#store = store;
+    this.#trades = new SeriesBuilder(store, 'trade');
+    this.#indexes = new SeriesBuilder(store, 'index');
+    this.#marks = new SeriesBuilder(store, 'mark');
   }
 
   /** Takes the next trade; within a symbol, time never goes back. */
   trade(trade: TradeRecord): void {
-    const openTime = openTimeOf('1m', trade.createdAt);
-    const gathered = this.#minutes.get(trade.symbol);
-    const bar = barOfTrade(openTime, trade);
+    this.#trades.add(trade.symbol, barOfTrade(openTimeOf('1m', trade.createdAt), trade));
+  }
+
+  /** Takes the next index and mark price; within a symbol, time never goes back. One that is 0 does not exist yet. */
+  price({ symbol, indexPrice, markPrice, createdAt }: PriceRecord): void {
+    if (indexPrice !== 0) this.#indexes.price(symbol, createdAt, indexPrice);
+    if (markPrice !== 0) this.#marks.price(symbol, createdAt, markPrice);
+  }
+
+  /** Saves every bar that has changed. */
+  flush(): void {
+    for (const series of [this.#trades, this.#indexes, this.#marks]) series.flush();
+  }
+}
+
+/**
+ * The bars of one price of every symbol. What happens in one minute is gathered in one bar first, and it goes into the bar of each
+ * interval when the minute ends or at {@link flush}: the cost of an event does not grow with the number of intervals, nor does that of
+ * the writes with the number of events.
+ */
+class SeriesBuilder {
+  readonly #store: BarStore;
+  readonly #priceType: PriceType;
+  /** What is not yet in the open bars, all of one minute, by symbol. */
+  readonly #minutes = new Map<string, Bar>();
+  readonly #open = new Map<string, readonly OpenBar[]>();
+
+  constructor(store: BarStore, priceType: PriceType) {
+    this.#store = store;
+    this.#priceType = priceType;
+  }
+
+  /** A bar opens with the price at its start: the last one before, unless a new one comes at that very moment. */
+  price(symbol: string, timeMs: number, price: Amount): void {
+    const openTime = openTimeOf('1m', timeMs);
+    const before = this.#minutes.get(symbol) ?? this.#seriesOf(symbol)[0]?.bar;
+    const opening = before === undefined || timeMs === openTime ? price : before.close;
+    this.add(symbol, barOfPrice(openTime, opening, price));
+  }
+
+  /** Takes the next bar of a minute, or of a part of one. */
+  add(symbol: string, bar: Bar): void {
+    const gathered = this.#minutes.get(symbol);
     if (gathered === undefined) {
-      this.#minutes.set(trade.symbol, bar);
-    } else if (gathered.openTime === openTime) {
-      this.#minutes.set(trade.symbol, joinBars(gathered, bar));
+      this.#minutes.set(symbol, bar);
+    } else if (gathered.openTime === bar.openTime) {
+      this.#minutes.set(symbol, joinBars(gathered, bar));
     } else {
-      this.#fold(trade.symbol, gathered);
-      this.#minutes.set(trade.symbol, bar);
+      this.#fold(symbol, gathered);
+      this.#minutes.set(symbol, bar);
     }
   }
 
@@ -63,7 +100,7 @@ export class BarBuilder {
       const { bar } = open;
       if (bar !== undefined && minute.openTime < bar.openTime) {
         throw new Error(
-          `trade of ${symbol} at ${minute.openTime} is older than the open bar of ${bar.openTime}`,
+          `${this.#priceType} of ${symbol} at ${minute.openTime} is older than the open bar of ${bar.openTime}`,
         );
       }
       if (bar !== undefined && minute.openTime < open.endTime) {
@@ -86,7 +123,7 @@ export class BarBuilder {
     const known = this.#open.get(symbol);
     if (known !== undefined) return known;
     const series = KLINE_INTERVALS.map((interval): OpenBar => {
-      const key: BarKey = { symbol, priceType: 'trade', interval };
+      const key: BarKey = { symbol, priceType: this.#priceType, interval };
       const bar = this.#store.last(key);
       const endTime = bar === undefined ? 0 : endTimeOf(interval, bar.openTime);
       return { key, bar, endTime, isChanged: false };

@@ -40,6 +40,20 @@ export function barOfTrade(openTime: number, trade: TradeRecord): Bar {
   };
 }
 
+/** The bar that an index or mark price makes alone: it opens with `opening`, the value at its start. */
+export function barOfPrice(openTime: number, opening: Amount, price: Amount): Bar {
+  return {
+    openTime,
+    open: opening,
+    high: max(opening, price),
+    low: min(opening, price),
+    close: price,
+    volume: 0,
+    quoteVolume: 0,
+    tradeCount: 0,
+  };
+}
+
 /** The bar of both, where `later` follows `earlier` within one interval. */
 export function joinBars(earlier: Bar, later: Bar): Bar {
   return {

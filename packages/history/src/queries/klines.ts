@@ -27,7 +27,7 @@ export interface KlinesQuery extends TimeWindow {
   readonly engineTimeMs: number;
 }
 
-/** STAT-1: an interval without a trade repeats the last close, from the first trade on, unless the symbol was halted all through it. */
+/** STAT-1: an interval without a trade repeats the last close, from the first trade on, unless the symbol was halted all through it (index and mark go on then). */
 export function* klines(builder: QueryBuilder, query: KlinesQuery): Steps<readonly Kline[]> {
   const { interval, startTime, endTime, limit, engineTimeMs } = query;
   assertWithin('limit', limit, MAX_LIMIT);
@@ -90,6 +90,7 @@ function* haltsIn(
   first: number,
   last: number,
 ): Steps<readonly Halt[]> {
+  if (query.priceType !== 'trade') return [];
   const rows = yield* rowsOf(
     builder
       .selectFrom('halts')

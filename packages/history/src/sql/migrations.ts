@@ -11,28 +11,38 @@ export interface Migration {
 }
 
 /** All migrations, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-first', statements: first }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-first', statements: first },
+  { name: '0002-risk', statements: risk },
+];
+
+/** Makes the statements of tables and indexes in one schema. */
+function makersOf(builder: QueryBuilder, integer: IntegerType) {
+  const { schema } = builder;
+  return {
+    /** A table of `columns`, `name:i` an integer, `name` a text; the first is the key unless `key` names others. */
+    table(name: string, columns: string, key?: readonly string[]): Compilable {
+      let create: CreateTableBuilder<string, string> = schema.createTable(name);
+      for (const [at, column] of columns.split(' ').entries()) {
+        const [columnName = '', kind] = column.split(':');
+        create = create.addColumn(columnName, kind === 'i' ? integer : 'text', (definition) => {
+          const isKey = key === undefined && at === 0;
+          return isKey ? definition.primaryKey() : definition.notNull();
+        });
+      }
+      return key === undefined ? create : create.addPrimaryKeyConstraint(`${name}_key`, [...key]);
+    },
+    index: (name: string, on: string, columns: readonly string[]) =>
+      schema
+        .createIndex(name)
+        .on(on)
+        .columns([...columns]),
+  };
+}
 
 function first(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
-  const schema = builder.schema;
-
-  /** A table of `columns`, `name:i` an integer, `name` a text; the first is the key unless `key` names others. */
-  const table = (name: string, columns: string, key?: readonly string[]): Compilable => {
-    let create: CreateTableBuilder<string, string> = schema.createTable(name);
-    for (const [at, column] of columns.split(' ').entries()) {
-      const [columnName = '', kind] = column.split(':');
-      create = create.addColumn(columnName, kind === 'i' ? integer : 'text', (definition) => {
-        const isKey = key === undefined && at === 0;
-        return isKey ? definition.primaryKey() : definition.notNull();
-      });
-    }
-    return key === undefined ? create : create.addPrimaryKeyConstraint(`${name}_key`, [...key]);
-  };
-  const index = (name: string, on: string, columns: readonly string[]) =>
-    schema
-      .createIndex(name)
-      .on(on)
-      .columns([...columns]);
+  const { schema } = builder;
+  const { table, index } = makersOf(builder, integer);
 
   /** What else orders are filtered by: within the index, so that rows that do not match are never read. */
   const filtered = ['status', 'type', 'side'];
@@ -104,5 +114,32 @@ function first(builder: QueryBuilder, integer: IntegerType): readonly Compilable
       .addPrimaryKeyConstraint('halts_key', ['symbol', 'started_at']),
 
     table('cursor', 'id:i sequence:i'),
+  ];
+}
+
+function risk(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
+  const { table, index } = makersOf(builder, integer);
+  return [
+    table(
+      'funding_rates',
+      'symbol funding_time:i funding_rate average_premium premium_samples:i interest_rate funding_interval_hours:i mark_price ' +
+        'index_price created_at:i',
+      ['symbol', 'funding_time'],
+    ),
+
+    table(
+      'funding_payments',
+      'change_id:i user_id:i symbol position_id:i position_side margin_mode quantity mark_price funding_rate amount funding_time:i',
+    ),
+    index('funding_payments_by_position', 'funding_payments', ['position_id', 'change_id']),
+
+    table(
+      'liquidations',
+      'liquidation_id:i user_id:i symbol position_side position_id:i margin_mode kind side order_id:i quantity price bankruptcy_price mark_price fee position_quantity position_cost margin_balance unrealized_pnl other_unrealized_pnl maintenance_margin other_maintenance_margin tier:i maintenance_margin_rate maintenance_amount liquidation_fee_rate fund_balance fund_notional counterparty_id:i rank:i ranked:i created_at:i',
+    ),
+    index('liquidations_by_time', 'liquidations', ['created_at', 'liquidation_id']),
+    index('liquidations_by_user', 'liquidations', ['user_id', 'created_at', 'liquidation_id']),
+    index('liquidations_by_symbol', 'liquidations', ['symbol', 'created_at', 'liquidation_id']),
+    index('liquidations_by_position', 'liquidations', ['position_id', 'liquidation_id']),
   ];
 }

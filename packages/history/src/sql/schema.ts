@@ -118,7 +118,7 @@ export interface DailyCloseRow {
   taker_volume: AmountText;
 }
 
-/** One interval of one price of one symbol in which there was a trade; the others follow from their predecessors. */
+/** One interval of one price of one symbol in which there was a trade, or a new index or mark; the others follow from their predecessors. */
 export interface BarRow {
   symbol: string;
   price_type: string;
@@ -140,6 +140,70 @@ export interface HaltRow {
   ended_at: number | null;
 }
 
+/** LIQ-6: one step of a liquidation with its inputs; see the engine's LiquidationRecord. */
+export interface LiquidationRow {
+  liquidation_id: number;
+  user_id: number;
+  symbol: string;
+  position_side: string;
+  position_id: number;
+  margin_mode: string;
+  kind: string;
+  side: string;
+  order_id: number;
+  quantity: AmountText;
+  price: AmountText;
+  bankruptcy_price: AmountText;
+  mark_price: AmountText;
+  fee: AmountText;
+  position_quantity: AmountText;
+  position_cost: AmountText;
+  margin_balance: AmountText;
+  unrealized_pnl: AmountText;
+  other_unrealized_pnl: AmountText;
+  maintenance_margin: AmountText;
+  other_maintenance_margin: AmountText;
+  tier: number;
+  maintenance_margin_rate: AmountText;
+  maintenance_amount: AmountText;
+  liquidation_fee_rate: AmountText;
+  fund_balance: AmountText;
+  fund_notional: AmountText;
+  counterparty_id: number;
+  rank: number;
+  ranked: number;
+  created_at: number;
+}
+
+/** FUND-3: a settlement of a symbol. */
+export interface FundingRateRow {
+  symbol: string;
+  funding_time: number;
+  funding_rate: AmountText;
+  average_premium: AmountText;
+  premium_samples: number;
+  interest_rate: AmountText;
+  funding_interval_hours: number;
+  mark_price: AmountText;
+  index_price: AmountText;
+  created_at: number;
+}
+
+/** FUND-3: what a position paid (negative) or received; its ledger row has the same `change_id`. */
+export interface FundingPaymentRow {
+  change_id: number;
+  user_id: number;
+  symbol: string;
+  position_id: number;
+  position_side: string;
+  margin_mode: string;
+  quantity: AmountText;
+  mark_price: AmountText;
+  funding_rate: AmountText;
+  amount: AmountText;
+  funding_time: number;
+}
+
 /** The one row (id 1) that says how far the projection has come. */
 export interface CursorRow {
   id: number;
@@ -156,6 +220,9 @@ export interface HistoryDatabase {
   daily_closes: DailyCloseRow;
   bars: BarRow;
   halts: HaltRow;
+  funding_rates: FundingRateRow;
+  funding_payments: FundingPaymentRow;
+  liquidations: LiquidationRow;
   cursor: CursorRow;
 }
 
@@ -169,5 +236,8 @@ export const TABLES = [
   'daily_closes',
   'bars',
   'halts',
+  'funding_rates',
+  'funding_payments',
+  'liquidations',
   'cursor',
 ] as const satisfies readonly (keyof HistoryDatabase)[];

@@ -1,7 +1,10 @@
 import type {
   ClosedPositionRecord,
   FillRecord,
+  FundingPaymentRecord,
+  FundingRateRecord,
   LedgerRecord,
+  LiquidationRecord,
   OrderRecord,
   SymbolRecord,
   SymbolSpec,
@@ -162,4 +165,74 @@ export function sampleSymbol(symbol: string, status: SymbolSpec['status'], updat
     onboardAt: 0,
   };
   return { spec, updatedAt };
+}
+
+export function sampleFundingRate(changes: Partial<FundingRateRecord>): FundingRateRecord {
+  return {
+    symbol: 'BTCUSDT',
+    fundingTime: 28_800_000,
+    fundingRate: 10_000,
+    averagePremium: 0,
+    premiumSamples: 5_760,
+    interestRate: 10_000,
+    fundingIntervalHours: 8,
+    markPrice: 8_500_000_000_000,
+    indexPrice: 8_500_000_000_000,
+    createdAt: 28_800_000,
+    ...changes,
+  };
+}
+
+export function sampleFundingPayment(changes: Partial<FundingPaymentRecord>): FundingPaymentRecord {
+  return {
+    changeId: 1,
+    userId: 1,
+    symbol: 'BTCUSDT',
+    positionId: 1,
+    positionSide: 'BOTH',
+    marginMode: 'CROSS',
+    quantity: 10_000_000,
+    markPrice: 8_500_000_000_000,
+    fundingRate: 10_000,
+    amount: -85_000_000,
+    fundingTime: 28_800_000,
+    ...changes,
+  };
+}
+
+export function sampleLiquidation(changes: Partial<LiquidationRecord>): LiquidationRecord {
+  return {
+    liquidationId: 1,
+    userId: 1,
+    symbol: 'BTCUSDT',
+    positionSide: 'BOTH',
+    positionId: 1,
+    marginMode: 'ISOLATED',
+    kind: 'LIQUIDATION',
+    side: 'SELL',
+    orderId: 1,
+    quantity: 10_000_000,
+    price: 8_000_000_000_000,
+    bankruptcyPrice: 7_900_000_000_000,
+    markPrice: 7_950_000_000_000,
+    fee: 100_000_000,
+    positionQuantity: 10_000_000,
+    positionCost: 850_000_000_000,
+    marginBalance: 85_000_000_000,
+    unrealizedPnl: -55_000_000_000,
+    otherUnrealizedPnl: 0,
+    maintenanceMargin: 3_180_000_000,
+    otherMaintenanceMargin: 0,
+    tier: 1,
+    maintenanceMarginRate: 400_000,
+    maintenanceAmount: 0,
+    liquidationFeeRate: 1_250_000,
+    fundBalance: 0,
+    fundNotional: 0,
+    counterpartyId: 0,
+    rank: 0,
+    ranked: 0,
+    createdAt: 1_000,
+    ...changes,
+  };
 }

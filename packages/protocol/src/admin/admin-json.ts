@@ -55,6 +55,7 @@ export const engineSchema = named('Engine', {
   conditionOrders: count(0),
   strategies: count(0),
   positions: count(7),
+  pendingLiquidations: count(0, 'Accounts in breach whose liquidation goes on with the next commands.'),
   log: Type.Object({
     kind: words('file'),
     bytes: count(7340032),

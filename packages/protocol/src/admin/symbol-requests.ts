@@ -23,8 +23,10 @@ const MAX_TIERS = 50;
 /** Counts and levels of a symbol's configuration, at most. */
 const MAX_COUNT = 1_000_000;
 
-const name = (max: number) =>
-  text({ min: 1, max, pattern: /^[A-Z0-9]+$/, wants: 'may have upper-case letters and digits only' });
+const name = (min: number) =>
+  text({ min, max: 20, pattern: /^[A-Z0-9]+$/, wants: 'may have upper-case letters and digits only' });
+const newSymbolName = () => name(2);
+const assetName = () => name(1);
 const count = (min: number) => integer({ min, max: MAX_COUNT });
 const precision = () => integer({ min: 0, max: 8 });
 
@@ -42,13 +44,13 @@ const leverageTier = object(
 
 /** What a symbol has beside its name, assets, grid and tiers; undefined where it is left out. */
 const optionalMembers = {
-  quoteAsset: optional(name(20), undefined),
-  marginAsset: optional(name(20), undefined),
+  quoteAsset: optional(assetName(), undefined),
+  marginAsset: optional(assetName(), undefined),
   contractType: optional(enumOf(['PERPETUAL']), undefined),
   status: optional(enumOf(symbolStatuses), undefined),
   minPrice: optional(positiveAmount(), undefined),
   maxPrice: optional(positiveAmount(), undefined),
-  minQuantity: optional(positiveAmount(), undefined),
+  minQuantity: optional(described('One step.', positiveAmount()), undefined),
   maxLimitOrderQty: optional(positiveAmount(), undefined),
   maxMarketOrderQty: optional(positiveAmount(), undefined),
   minNotional: optional(amount(), undefined),
@@ -77,7 +79,7 @@ const optionalMembers = {
   conditionTypes: optional(list(enumOf(conditionTypes), { min: 0, max: conditionTypes.length }), undefined),
   timeInForce: optional(fixedList(timesInForce), undefined),
   selfTradePreventionModes: optional(fixedList(selfTradePreventionModes), undefined),
-  onboardAt: optional(described('Set by the exchange.', timestampMs()), undefined),
+  onboardAt: optional(described('When the symbol is made.', timestampMs()), undefined),
 } as const;
 
 /**
@@ -86,8 +88,8 @@ const optionalMembers = {
  */
 export const createSymbolRequest = object(
   {
-    symbol: name(32),
-    baseAsset: name(20),
+    symbol: newSymbolName(),
+    baseAsset: assetName(),
     tickSize: positiveAmount(),
     stepSize: positiveAmount(),
     leverageTiers: list(leverageTier, { min: 1, max: MAX_TIERS }),
@@ -112,8 +114,8 @@ export type CreateSymbolRequest = RequestOf<typeof createSymbolRequest>;
 /** Changes of a symbol; what is left out stays. Name, assets and grid are fixed and must agree where they are sent. */
 export const updateSymbolRequest = object(
   {
-    symbol: optional(name(32), undefined),
-    baseAsset: optional(name(20), undefined),
+    symbol: optional(newSymbolName(), undefined),
+    baseAsset: optional(assetName(), undefined),
     tickSize: optional(positiveAmount(), undefined),
     stepSize: optional(positiveAmount(), undefined),
     leverageTiers: optional(list(leverageTier, { min: 1, max: MAX_TIERS }), undefined),

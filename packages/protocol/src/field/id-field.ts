@@ -8,6 +8,7 @@ function schemaFrom(least: 0 | 1) {
   return Type.Union([Type.String({ pattern }), Type.Integer({ minimum: least })], {
     title: least === 0 ? 'IdOrNone' : 'IdInput',
     description: `An id, as a string (better) or a JSON number${least === 0 ? '; 0: none' : ''}.`,
+    examples: [least === 0 ? '0' : '10000042'],
   });
 }
 

@@ -23,7 +23,10 @@ describe.each([
 
   test('has every route once, under its id', () => {
     for (const route of routes) {
-      const path = route.path.replace(':userId', '{userId}').replace(':symbol', '{symbol}');
+      const path = route.path
+        .split('/')
+        .map((part) => (part.startsWith(':') ? `{${part.slice(1)}}` : part))
+        .join('/');
       expect(document.paths[path][route.method.toLowerCase()]).toMatchObject({
         operationId: route.id,
         tags: [route.tag],

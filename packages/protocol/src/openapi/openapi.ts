@@ -59,7 +59,11 @@ const ERROR_ENVELOPE: SchemaValue = {
       type: 'string',
       description: 'After a failed signature: what the server took for the signed text.',
     },
-    clockDifferenceMs: { type: 'integer', description: 'After a failed signature or timestamp.' },
+    clockDifferenceMs: {
+      type: 'integer',
+      description:
+        'After a failed signature or timestamp: the server’s clock minus the `timestamp` sent, ms; negative where the client’s clock is ahead.',
+    },
     requestId: { type: 'string' },
   },
 };

@@ -1,10 +1,11 @@
 import { codeOf } from '../field/coded-field.ts';
+import { signedAmount } from '../field/decimal-field.ts';
 import { enumOf } from '../field/enum-field.ts';
-import { optional, type RequestOf } from '../field/field.ts';
+import { defaulted, described, optional, type RequestOf } from '../field/field.ts';
 import { integer } from '../field/integer-field.ts';
 import { object } from '../field/object-field.ts';
 import { texts } from '../field/texts-field.ts';
-import { marginModeCodes } from '../order/order-enums.ts';
+import { marginModeCodes, positionSides } from '../order/order-enums.ts';
 import { historyListMembers, historyListRule } from '../request/history-list.ts';
 import { symbolName } from '../request/symbol-name.ts';
 
@@ -24,6 +25,23 @@ export const marginModeRequest = object(
   { title: 'MarginModeRequest', example: { symbol: 'BTCUSDT', marginMode: 2 } },
 );
 export type MarginModeRequest = RequestOf<typeof marginModeRequest>;
+
+/** Margin into an isolated position (in 10⁻⁸), or with a minus out of it (MARGIN-7). */
+export const marginRequest = object(
+  {
+    symbol: symbolName(),
+    positionSide: defaulted(enumOf(positionSides), 'BOTH'),
+    amount: described('Positive adds, negative removes; not 0.', signedAmount()),
+  },
+  {
+    title: 'MarginRequest',
+    example: { symbol: 'BTCUSDT', amount: '100' },
+    rule: ({ amount }, _sent, faults, at) => {
+      if (amount === 0) faults.invalid(at('amount'), 'must not be 0');
+    },
+  },
+);
+export type MarginRequest = RequestOf<typeof marginRequest>;
 
 /** Leverage and margin mode in one symbol. */
 export const settingsQuery = texts({ symbol: symbolName() });

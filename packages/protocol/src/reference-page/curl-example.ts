@@ -2,6 +2,9 @@ import type { TObject } from 'typebox';
 import { exampleOf } from '../openapi/example.ts';
 import type { Access, Route } from '../route/route.ts';
 
+/** Longer bodies are shown a member a line. */
+const MAX_LINE = 40;
+
 /** A shell text that calls `route`, from `$BASE` and the variables that its credentials need. */
 export function curlExample(route: Route): string {
   const path = pathExample(route);
@@ -12,7 +15,7 @@ export function curlExample(route: Route): string {
     ...(route.method === 'GET' ? [] : [`-X ${route.method}`]),
     `"$BASE${path}${query === '' ? '' : `?${query}`}"`,
     ...CREDENTIALS[route.access],
-    ...(body === '' ? [] : ["-H 'Content-Type: application/json'", `-d '${body}'`]),
+    ...(body === '' ? [] : ["-H 'Content-Type: application/json'", `-d '${body.replaceAll('\n', '\n  ')}'`]),
     ...(route.id === 'login' ? ['-c cookies.txt'] : []),
   ]);
 }
@@ -49,20 +52,22 @@ function commandText(parts: readonly string[]): string {
 
 function pathExample(route: Route): string {
   return route.path.replaceAll(/:(\w+)/g, (_, name: string) =>
-    name === 'userId' ? '1188041528' : 'BTCUSDT',
+    name === 'userId' ? '1188041528' : `${exampleOf(route.pathParameters!.schema.properties[name]!)}`,
   );
 }
 
-/** The required parameters; where none is, the symbol, if there is one. */
+/** The required parameters, and an order's id beside a symbol that is required; where none is, the symbol, if there is one. */
 function queryExample(schema: TObject | undefined): string {
   if (schema === undefined) return '';
   const required = (schema.required as readonly string[] | undefined) ?? [];
-  const names =
-    required.length > 0 ? required : Object.keys(schema.properties).filter((name) => name === 'symbol');
+  const wanted = required.length === 0 ? ['symbol'] : [...required, 'orderId'];
+  const names = wanted.filter((name) => name in schema.properties);
   return names.map((name) => `${name}=${exampleOf(schema.properties[name]!)}`).join('&');
 }
 
 function bodyExample(route: Route): string {
   if (route.body === undefined || Object.keys(route.body.members).length === 0) return '';
-  return JSON.stringify(exampleOf(route.body.schema));
+  const example = exampleOf(route.body.schema);
+  const line = JSON.stringify(example);
+  return line.length > MAX_LINE ? JSON.stringify(example, undefined, 2) : line;
 }

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from 'typebox';
+import { messageOf } from '../error-code.ts';
 import { exampleOf } from '../openapi/example.ts';
 import { codesOf, type Route } from '../route/route.ts';
 import { curlExample } from './curl-example.ts';
@@ -10,11 +11,11 @@ import { schemaTable } from './schema-table.ts';
 export function endpointArticle(route: Route): Markup {
   const about =
     route.description === undefined ? nothing : html`<p class="about">${prose(route.description)}</p>`;
-  return html`<article class="endpoint" id="${route.id}"><h3>${route.summary}</h3>
+  return html`<article class="endpoint" id="${route.id}"><h3><a href="#${route.id}">${route.summary}</a></h3>
 <div class="line"><span class="method ${route.method}">${route.method}</span><code>${route.path}</code><span class="access">${accessText[route.access]}</span></div>
 <div class="columns"><div>${about}
 ${table('Path', route.pathParameters?.schema)}${table('Query', route.query?.schema)}${table('Body', route.body?.schema)}
-<h4>Codes</h4><ul class="codes">${codesOf(route).map((code) => html`<li><a href="#code-${code}">${code}</a></li>`)}</ul>
+<h4>Codes</h4><ul class="codes">${codesOf(route).map((code) => html`<li><a href="#code-${code}" title="${messageOf(code)}">${code}</a></li>`)}</ul>
 </div><div>
 <h4>Request</h4><pre tabindex="0"><code>${curlExample(route)}</code></pre>
 <h4>Answer</h4>${jsonBlock(answerExample(route.response))}

@@ -16,8 +16,7 @@ export const pageStyle = `
   }
 }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 1.5rem; }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
+html { scroll-padding-top: 1.5rem; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.6 var(--sans); }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
@@ -30,6 +29,7 @@ nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1.75re
 .brand:hover { text-decoration: none; }
 .version { color: var(--soft); font: .8rem var(--mono); }
 nav h2 { margin: 1.6rem 0 .35rem; font-size: .72rem; font-weight: 650; letter-spacing: .08em; text-transform: uppercase; color: var(--soft); }
+nav h2 a { color: inherit; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav li a { display: flex; align-items: baseline; gap: .5rem; padding: .22rem .5rem; margin: 0 -.5rem; border-radius: 6px; color: var(--text); font-size: .87rem; line-height: 1.4; }
 nav li a:hover { background: var(--accent-soft); text-decoration: none; }
@@ -55,7 +55,8 @@ thead th { font-size: .74rem; font-weight: 650; letter-spacing: .06em; text-tran
 .default { color: var(--soft); font-size: .82rem; margin-left: .4rem; }
 .endpoint { padding: 2rem 0 2.5rem; border-top: 1px solid var(--line); }
 section > h2 + .endpoint { border-top: 0; padding-top: .5rem; }
-.endpoint:target h3 { color: var(--accent); }
+h3 a { color: inherit; }
+.endpoint:target h3, tr:target td { color: var(--accent); }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 2.5rem; }
 .columns > div { min-width: 0; }
 .columns > div > h4:first-child { margin-top: 0; }
@@ -80,8 +81,15 @@ details table { margin-top: .5rem; }
 @media (max-width: 1180px) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; } }
 @media (max-width: 800px) {
   .layout { display: block; }
-  nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); }
+  nav { position: static; height: auto; display: flex; flex-wrap: wrap; align-items: baseline; gap: .5rem .6rem; padding: 1rem 1.25rem; border-right: 0; border-bottom: 1px solid var(--line); }
+  nav .version { margin-right: auto; }
+  nav ul:not(.basics), nav h2:first-of-type { display: none; }
+  nav .basics { display: flex; flex-wrap: wrap; gap: .5rem .6rem; flex-basis: 100%; }
+  nav h2 { margin: 0; letter-spacing: 0; text-transform: none; }
+  nav h2 a, nav .basics a { margin: 0; padding: .2rem .65rem; border: 1px solid var(--line); border-radius: 99px; color: var(--text); font-size: .85rem; font-weight: 400; }
   main { padding-top: 2rem; }
+  section > h2 { margin-top: 3rem; }
 }
+@media (max-width: 480px) { .members th, .members td { display: block; width: auto; padding: 0; border: 0; } .members th { padding-top: .6rem; border-top: 1px solid var(--line); } .members td { padding-bottom: .5rem; } .errors td:nth-child(-n+2) { width: 3.5rem; } }
 @media print { nav { display: none; } .layout { display: block; } pre { max-height: none; } }
 `;

@@ -14,9 +14,10 @@ export function referencePage(routes: Iterable<Route>, info: OpenApiInfo): strin
 <title>${info.title} ${info.version}</title><style>${new Markup(pageStyle)}</style></head>
 <body><div class="layout">${navigation(groups, info)}
 <main><header id="top"><h1>${info.title}</h1>
-<p class="lead">Every endpoint, as the service itself reads it. <code>$BASE</code> is where the service listens, such as <code>http://127.0.0.1:8080</code>. The same as OpenAPI 3.1: <a href="/openapi.json">openapi.json</a>.</p></header>
-${conventions()}${signing(table)}${errorTable()}
+<p class="lead">Every endpoint, as the service itself reads it. <code>$BASE</code> is the address of this page without <code>/docs</code>. The same as OpenAPI 3.1: <a href="/openapi.json">openapi.json</a>.</p></header>
+${conventions()}${signing(table)}
 ${groups.map(({ tag, routes }) => html`<section id="${anchor(tag)}"><h2>${tag}</h2>${routes.map(endpointArticle)}</section>`)}
+${errorTable()}
 </main></div></body></html>
 `;
   return page.text;
@@ -34,10 +35,10 @@ function groupsOf(routes: readonly Route[]): readonly Group[] {
 function navigation(groups: readonly Group[], info: OpenApiInfo): Markup {
   const hasSigning = signing(groups.flatMap((group) => group.routes)) !== nothing;
   return html`<nav aria-label="Contents"><a class="brand" href="#top">${info.title}</a><span class="version">${info.version}</span>
-<h2>Basics</h2><ul><li><a href="#conventions">Conventions</a></li>${hasSigning ? html`<li><a href="#signing">Signing</a></li>` : nothing}<li><a href="#errors">Codes</a></li></ul>
+<h2>Basics</h2><ul class="basics"><li><a href="#conventions">Conventions</a></li>${hasSigning ? html`<li><a href="#signing">Signing</a></li>` : nothing}<li><a href="#errors">Codes</a></li></ul>
 ${groups.map(
   ({ tag, routes }) =>
-    html`<h2>${tag}</h2><ul>${routes.map(
+    html`<h2><a href="#${anchor(tag)}">${tag}</a></h2><ul>${routes.map(
       (route) =>
         html`<li><a href="#${route.id}"><span class="method ${route.method}">${route.method}</span>${route.summary}</a></li>`,
     )}</ul>`,

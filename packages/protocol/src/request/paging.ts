@@ -10,7 +10,8 @@ export const pagingMembers = {
   cursor: optional(
     described(
       '`nextCursor` of the page before, instead of `page`.',
-      text({ min: 1, max: 512, pattern: /^[A-Za-z0-9_-]+$/, wants: 'is not a cursor of this list' }),
+      // What no list gives is no cursor, however long: 2002, not 2003.
+      text({ min: 0, max: 65_536, pattern: /^[A-Za-z0-9_-]{1,512}$/, wants: 'is not a cursor of this list' }),
     ),
     undefined,
   ),

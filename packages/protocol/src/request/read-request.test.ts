@@ -95,7 +95,9 @@ describe('queries', () => {
       ok: true,
       value: { cursor: 'abc', page: 1, pageSize: 100 },
     });
-    expect(readQuery(history, 'cursor=a%20b')).toMatchObject({ ok: false, refusal: { code: 2002 } });
+    for (const rubbish of ['a%20b', '', 'a'.repeat(513)]) {
+      expect(readQuery(history, `cursor=${rubbish}`)).toMatchObject({ ok: false, refusal: { code: 2002 } });
+    }
     for (const query of ['page=0', 'page=-1', 'pageSize=101', 'pageSize=0'])
       expect(readQuery(history, query)).toMatchObject({ ok: false, refusal: { code: 2003 } });
   });

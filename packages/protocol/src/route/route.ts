@@ -34,7 +34,7 @@ export interface RouteDefinition {
   readonly body?: ObjectField<unknown>;
   /** The schema of `data` on success. */
   readonly response: TSchema;
-  /** Codes of the exchange's rules that it can answer, beside those of credentials, parameters, limits and failures. */
+  /** Codes of the exchange's rules that it can answer, beside those of credentials (a used-up signature too), parameters, limits and failures. */
   readonly codes: readonly ErrorCode[];
 }
 
@@ -68,20 +68,29 @@ export function routeTable<const D extends Readonly<Record<string, RouteDefiniti
 
 /** Every code that `route` can answer with, ascending. */
 export function codesOf(route: Route): readonly ErrorCode[] {
-  const codes = new Set<ErrorCode>([...ACCESS_CODES[route.access], ...route.codes, 5001, 5003]);
+  const codes = [...ANY_ROUTE, ...ACCESS_CODES[route.access], ...route.codes];
   if (route.query !== undefined || route.body !== undefined || route.pathParameters !== undefined)
-    for (const code of [2001, 2002, 2003] as const) codes.add(code);
-  if (route.method !== 'GET') for (const code of [1413, 1415, 5002] as const) codes.add(code);
-  return [...codes].sort((a, b) => a - b);
+    codes.push(2001, 2003);
+  if (route.method !== 'GET') codes.push(1415);
+  if (route.access !== 'probe') codes.push(5002);
+  if (route.access === 'trade' && route.method === 'POST') codes.push(SIGNATURE_USED_UP);
+  return [...new Set(codes)].sort((a, b) => a - b);
 }
+
+/** Of requests that are none (no Host, a body where none may be, one too large), of mistakes of the service, of limits. */
+const ANY_ROUTE: readonly ErrorCode[] = [1413, 2002, 5001, 5003];
+const SIGNATURE_USED_UP = 3004;
+
+/** A key where only a session may come is held against its signature too, before it is refused. */
+const SESSION_OR_KEY: readonly ErrorCode[] = [1001, 1002, 1003, 1004, 1006, 2001, 2003, 3006];
 
 const ACCESS_CODES: Readonly<Record<Access, readonly ErrorCode[]>> = {
   public: [],
-  read: [1001, 1002, 1003, 1004, 1006, 3006],
-  trade: [1001, 1002, 1003, 1004, 1006, 3006],
-  session: [1001, 1002, 1003, 1004, 3006],
-  'session+cookie': [1001, 1002, 1003, 1004, 3006],
-  cookie: [1001, 1003, 1004, 3006],
+  read: SESSION_OR_KEY,
+  trade: SESSION_OR_KEY,
+  session: SESSION_OR_KEY,
+  'session+cookie': SESSION_OR_KEY,
+  cookie: [1001, 1002, 1003, 1004, 3006],
   admin: [1001, 1003],
   probe: [],
 };

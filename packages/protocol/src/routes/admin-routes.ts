@@ -13,6 +13,8 @@ import {
   verificationSchema,
 } from '../admin/admin-json.ts';
 import { advanceClockRequest } from '../admin/clock-request.ts';
+import { insuranceFundSchema, liquidationPageSchema } from '../admin/risk-json.ts';
+import { insuranceDepositRequest, liquidationsQuery } from '../admin/risk-requests.ts';
 import {
   createSymbolRequest,
   indexPriceRequest,
@@ -26,13 +28,16 @@ import {
   userPath,
   usersQuery,
 } from '../admin/user-requests.ts';
+import { explanationSchema } from '../explain/explain-json.ts';
+import { explainPath } from '../explain/explain-requests.ts';
 import { symbolSchema } from '../market/symbol-json.ts';
 import { noMembers } from '../request/no-members.ts';
 import { routeTable } from '../route/route.ts';
-import { changeSchema } from '../user/user-json.ts';
+import { changeSchema, deletedCountSchema } from '../user/user-json.ts';
 
 const users = 'Users';
 const symbols = 'Symbols';
+const risk = 'Risk';
 const engine = 'Engine';
 const probes = 'Probes';
 
@@ -79,6 +84,18 @@ export const adminRoutes = routeTable({
     access: 'admin',
     pathParameters: userPath,
     response: adminAccountSchema,
+    codes: [3008],
+  },
+  revokeSessions: {
+    method: 'POST',
+    path: '/admin/v1/users/:userId/sessions/revoke',
+    tag: users,
+    summary: 'Revoke the sessions of a user',
+    description: 'Their access tokens stop working at once. API keys stay. Answers how many sessions ended.',
+    access: 'admin',
+    pathParameters: userPath,
+    body: noMembers,
+    response: deletedCountSchema,
     codes: [3008],
   },
   deposit: {
@@ -159,6 +176,48 @@ export const adminRoutes = routeTable({
     response: openInterestSchema,
     codes: [],
   },
+  insuranceFund: {
+    method: 'GET',
+    path: '/admin/v1/insurance-fund',
+    tag: risk,
+    summary: 'Insurance fund',
+    access: 'admin',
+    response: insuranceFundSchema,
+    codes: [],
+  },
+  depositInsurance: {
+    method: 'POST',
+    path: '/admin/v1/insurance-fund/deposit',
+    tag: risk,
+    summary: 'Deposit into the insurance fund',
+    description: 'Once by `reference`: again it answers the first row; with other content 3004.',
+    access: 'admin',
+    body: insuranceDepositRequest,
+    response: changeSchema,
+    codes: [3004],
+  },
+  liquidations: {
+    method: 'GET',
+    path: '/admin/v1/liquidations',
+    tag: risk,
+    summary: 'Liquidations, takeovers and ADLs',
+    description: 'Newest first. An ADL names the account whose position was reduced.',
+    access: 'admin',
+    query: liquidationsQuery,
+    response: liquidationPageSchema,
+    codes: [3008],
+  },
+  explain: {
+    method: 'GET',
+    path: '/admin/v1/explain/:kind/:id',
+    tag: risk,
+    summary: 'Explain a liquidation, takeover, ADL or funding payment',
+    description: 'Its inputs as they stood, and the rule and formula of each number.',
+    access: 'admin',
+    pathParameters: explainPath,
+    response: explanationSchema,
+    codes: [3008],
+  },
   engine: {
     method: 'GET',
     path: '/admin/v1/engine',
@@ -197,7 +256,7 @@ export const adminRoutes = routeTable({
     access: 'admin',
     body: advanceClockRequest,
     response: engineTimeSchema,
-    codes: [],
+    codes: [3006],
   },
   healthz: {
     method: 'GET',

@@ -1,4 +1,10 @@
 import {
+  currentFundingPageSchema,
+  fundingConfigsSchema,
+  settledFundingPageSchema,
+} from '../market/funding-json.ts';
+import { currentFundingQuery, fundingConfigQuery, fundingHistoryQuery } from '../market/funding-queries.ts';
+import {
   depthSchema,
   klinesSchema,
   serverTimeSchema,
@@ -42,6 +48,38 @@ export const marketRoutes = routeTable({
     access: 'public',
     query: symbolsQuery,
     response: symbolsSchema,
+    codes: [3008],
+  },
+  fundingConfig: {
+    method: 'GET',
+    path: '/v1/public/market/funding-rate',
+    tag,
+    summary: 'Funding configuration',
+    access: 'public',
+    query: fundingConfigQuery,
+    response: fundingConfigsSchema,
+    codes: [3008],
+  },
+  currentFunding: {
+    method: 'GET',
+    path: '/v1/public/market/funding-rate/current',
+    tag,
+    summary: 'Present funding rates',
+    description: 'By symbol. `fundingRate` is the estimate from the premium so far.',
+    access: 'public',
+    query: currentFundingQuery,
+    response: currentFundingPageSchema,
+    codes: [3008],
+  },
+  fundingHistory: {
+    method: 'GET',
+    path: '/v1/public/market/funding-rate/history',
+    tag,
+    summary: 'Funding rate history',
+    description: 'The settlements of a symbol, newest first.',
+    access: 'public',
+    query: fundingHistoryQuery,
+    response: settledFundingPageSchema,
     codes: [3008],
   },
   klines: {

@@ -28,7 +28,7 @@ const placeCodes = [
   3001, 3004, 3007, 3008, 3011, 3012, 3013, 3014, 3015, 3016, 3017, 3018, 3019, 3020, 3023,
 ] as const;
 const moveCodes = [
-  3001, 3003, 3004, 3005, 3008, 3012, 3013, 3014, 3015, 3016, 3017, 3018, 3019, 3021, 3023,
+  3001, 3003, 3005, 3008, 3012, 3013, 3014, 3015, 3016, 3017, 3018, 3019, 3021, 3023,
 ] as const;
 const batchNote = 'Items are worked off in order, each on its own; a refused one does not stop the others.';
 
@@ -99,7 +99,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelRequest,
     response: orderSchema,
-    codes: [3003, 3004, 3005, 3008, 3012, 3013],
+    codes: [3003, 3005, 3008, 3012, 3013],
   },
   batchCancelOrders: {
     method: 'POST',
@@ -110,7 +110,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: batchCancelRequest,
     response: batchOrdersSchema,
-    codes: [3003, 3004, 3005, 3008, 3012, 3013],
+    codes: [3003, 3005, 3008, 3012, 3013],
   },
   cancelAllOrders: {
     method: 'POST',
@@ -120,7 +120,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelAllRequest,
     response: canceledSchema,
-    codes: [3004, 3008, 3012, 3013],
+    codes: [3008, 3012, 3013],
   },
   countdownCancelAll: {
     method: 'POST',
@@ -131,7 +131,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: countdownRequest,
     response: countdownSchema,
-    codes: [3004, 3008, 3012],
+    codes: [3008, 3012],
   },
   order: {
     method: 'GET',

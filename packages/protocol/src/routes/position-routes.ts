@@ -1,13 +1,17 @@
+import { positionExplanationSchema } from '../explain/explain-json.ts';
+import { explainPositionQuery } from '../explain/explain-requests.ts';
 import {
   closedPositionPageSchema,
   leverageSchema,
   marginModeSchema,
+  positionSchema,
   positionsSchema,
   settingsSchema,
 } from '../position/position-json.ts';
 import {
   leverageRequest,
   marginModeRequest,
+  marginRequest,
   positionHistoryQuery,
   positionsQuery,
   settingsQuery,
@@ -58,7 +62,7 @@ export const positionRoutes = routeTable({
     access: 'trade',
     body: leverageRequest,
     response: leverageSchema,
-    codes: [3001, 3004, 3008, 3012, 3013, 3023],
+    codes: [3001, 3008, 3012, 3013, 3023],
   },
   setMarginMode: {
     method: 'POST',
@@ -69,6 +73,30 @@ export const positionRoutes = routeTable({
     access: 'trade',
     body: marginModeRequest,
     response: marginModeSchema,
-    codes: [3004, 3008, 3012, 3013, 3022],
+    codes: [3008, 3012, 3013, 3022],
+  },
+  adjustMargin: {
+    method: 'POST',
+    path: '/v1/private/position/margin',
+    tag,
+    summary: 'Add or remove isolated margin',
+    description:
+      'A positive amount comes out of the available balance; a negative one goes back, while margin and loss still cover the initial margin.',
+    access: 'trade',
+    body: marginRequest,
+    response: positionSchema,
+    codes: [3001, 3008, 3012, 3013, 3024],
+  },
+  explainPosition: {
+    method: 'GET',
+    path: '/v1/private/position/explain',
+    tag,
+    summary: 'Explain a position',
+    description:
+      'The inputs, rules and formulas behind the numbers of an own position, its liquidation price among them, and what it was liquidated and funded by.',
+    access: 'trade',
+    query: explainPositionQuery,
+    response: positionExplanationSchema,
+    codes: [3008],
   },
 });

@@ -14,6 +14,9 @@ public GET /v1/time
 public POST /v1/public/user/login
 cookie POST /v1/public/user/refresh-token
 public GET /v1/public/market/symbols
+public GET /v1/public/market/funding-rate
+public GET /v1/public/market/funding-rate/current
+public GET /v1/public/market/funding-rate/history
 public GET /v1/public/market/klines
 public GET /v1/public/market/depth
 public GET /v1/public/market/trades
@@ -45,10 +48,13 @@ trade POST /v1/private/position/leverage
 trade GET /v1/private/position/settings
 trade GET /v1/private/position/positions
 trade GET /v1/private/position/history
+trade POST /v1/private/position/margin
+trade GET /v1/private/position/explain
 admin POST /admin/v1/users
 admin GET /admin/v1/users
 admin PUT /admin/v1/users/:userId
 admin GET /admin/v1/users/:userId/account
+admin POST /admin/v1/users/:userId/sessions/revoke
 admin POST /admin/v1/users/:userId/deposit
 admin POST /admin/v1/users/:userId/withdraw
 admin GET /admin/v1/symbols
@@ -56,6 +62,10 @@ admin POST /admin/v1/symbols
 admin PUT /admin/v1/symbols/:symbol
 admin POST /admin/v1/index-price
 admin GET /admin/v1/open-interest
+admin GET /admin/v1/insurance-fund
+admin POST /admin/v1/insurance-fund/deposit
+admin GET /admin/v1/liquidations
+admin GET /admin/v1/explain/:kind/:id
 admin GET /admin/v1/engine
 admin POST /admin/v1/engine/snapshot
 admin POST /admin/v1/engine/verify
@@ -152,7 +162,29 @@ test('every endpoint that changes something can be unavailable, every one that a
     1001, 1002, 1003, 1004, 1006, 1413, 1415, 2001, 2002, 2003, 3001, 3004, 3006, 3007, 3008, 3011, 3012,
     3013, 3014, 3015, 3016, 3017, 3018, 3019, 3020, 3023, 5001, 5002, 5003,
   ]);
-  expect(codesOf(publicRoutes.version)).toEqual([5001, 5003]);
+  expect(codesOf(publicRoutes.version)).toEqual([1413, 2002, 5001, 5002, 5003]);
+  expect(codesOf(adminRoutes.healthz)).toEqual([1413, 2002, 5001, 5003]);
+});
+
+test('where a key may be sent, what is wrong with its signature, its address or its use may be answered', () => {
+  const key = [1001, 1002, 1003, 1004, 1006, 2001, 2002, 2003, 3006];
+  for (const route of routes) {
+    if (['read', 'trade', 'session', 'session+cookie'].includes(route.access))
+      expect(codesOf(route)).toEqual(expect.arrayContaining(key));
+    if (route.access === 'trade' && route.method === 'POST') expect(codesOf(route)).toContain(3004);
+  }
+  expect(codesOf(publicRoutes.listApiKeys)).toEqual([...key, 5001, 5002, 5003, 1413].sort((a, b) => a - b));
+  expect(codesOf(publicRoutes.currentOrders)).not.toContain(3004);
+});
+
+test('a refresh cookie may be missing, ended, wrong, used or sent by another site', () => {
+  expect(codesOf(publicRoutes.refreshToken)).toEqual([
+    1001, 1002, 1003, 1004, 1413, 1415, 2001, 2002, 2003, 3006, 5001, 5002, 5003,
+  ]);
+});
+
+test('a real clock is not to be advanced: 3006', () => {
+  expect(codesOf(adminRoutes.advanceClock)).toContain(3006);
 });
 
 /** Faulty items of a batch are refused alone: the batch is read all the same. */

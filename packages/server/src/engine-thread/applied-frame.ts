@@ -10,13 +10,17 @@ export interface AppliedFrame {
   readonly lastSequence: number;
   /** Engine time after the last command, ms. */
   readonly timeMs: number;
-  /** Commands at the start that nobody submitted: 1 with a tick, else 0. */
+  /** Commands at the start that nobody submitted: a tick, the working off of liquidations. */
   readonly internal: number;
   /** For each command its sequence, time, code, id and the end of its events. */
   readonly results: Float64Array<ArrayBuffer>;
   /** Field and rule of each command whose code is not 0. */
   readonly refusals: readonly string[];
   readonly events: Uint8Array<ArrayBuffer>;
+  /** Liquidations wait for the commands to come (LIQ-7). */
+  readonly hasPendingWork: boolean;
+  /** Places of the commands that set off more of it than they did themselves: answered when nothing is pending. */
+  readonly unfinished: readonly number[];
   /** Bytes of the frame in the log. */
   readonly logBytes: number;
   /** Time that writing and syncing took, ms. */
@@ -36,14 +40,16 @@ export interface AppliedResult {
 export class FrameResults {
   readonly #results: Float64Array<ArrayBuffer>;
   readonly #refusals: string[] = [];
+  readonly #unfinished: number[] = [];
   #count = 0;
 
   constructor(commands: number) {
     this.#results = new Float64Array(FIELDS * commands);
   }
 
-  /** Adds the next command's result; its events end at `eventsEnd`. */
-  add(sequence: number, timeMs: number, outcome: Outcome, eventsEnd: number): void {
+  /** Adds the next command's result; its events end at `eventsEnd`, and it may have left work that it set off (`isUnfinished`). */
+  add(sequence: number, timeMs: number, outcome: Outcome, eventsEnd: number, isUnfinished: boolean): void {
+    if (isUnfinished) this.#unfinished.push(this.#count);
     const results = this.#results;
     const at = FIELDS * this.#count;
     results[at] = sequence;
@@ -61,6 +67,10 @@ export class FrameResults {
 
   get refusals(): readonly string[] {
     return this.#refusals;
+  }
+
+  get unfinished(): readonly number[] {
+    return this.#unfinished;
   }
 }
 

@@ -102,6 +102,10 @@ test('every kind of event is written as it was told', () => {
     'account',
     'dailyClose',
     'price',
+    'fundingRate',
+    'fundingPayment',
+    'liquidation',
+    'marginCall',
     'settings',
   ];
   for (const kind of kinds) {
@@ -123,6 +127,7 @@ type Members = Readonly<Record<string, string | boolean>>;
 const OF_KIND: Readonly<Partial<Record<keyof EventSink, Members>>> = {
   account: { status: 'ACTIVE' },
   closedPosition: { side: 'LONG' },
+  liquidation: { kind: 'TAKEOVER' },
 };
 
 /** The members of records that are neither a number nor an amount. */
@@ -140,6 +145,7 @@ const MEMBERS: Members = {
   reduceOnly: false,
   closePosition: false,
   makerOnly: false,
+  stale: false,
   feeLevelPinned: false,
   selfTradePrevention: 'NONE',
   marginMode: 'CROSS',

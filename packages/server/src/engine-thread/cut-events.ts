@@ -5,7 +5,11 @@ import {
   type EventSink,
   EventWriter,
   type FillRecord,
+  type FundingPaymentRecord,
+  type FundingRateRecord,
   type LedgerRecord,
+  type LiquidationRecord,
+  type MarginCallRecord,
   type OrderRecord,
   type PositionRecord,
   type PriceRecord,
@@ -78,6 +82,22 @@ export class CutEvents implements EventSink {
 
   price(record: PriceRecord): void {
     if (this.#wanted()) this.#writer.price(record);
+  }
+
+  fundingRate(record: FundingRateRecord): void {
+    if (this.#wanted()) this.#writer.fundingRate(record);
+  }
+
+  fundingPayment(record: FundingPaymentRecord): void {
+    if (this.#wanted()) this.#writer.fundingPayment(record);
+  }
+
+  liquidation(record: LiquidationRecord): void {
+    if (this.#wanted()) this.#writer.liquidation(record);
+  }
+
+  marginCall(record: MarginCallRecord): void {
+    if (this.#wanted()) this.#writer.marginCall(record);
   }
 
   settings(record: SettingsRecord): void {

@@ -64,6 +64,8 @@ export class EngineClient {
   readonly #listeners: EventListener[] = [];
   readonly #asked = new Map<number, Asked>();
   #outstanding: Outstanding[] = [];
+  /** Replies of commands that set off liquidations which are not over yet (LIQ-7). */
+  #held: (() => void)[] = [];
   #answered = 0;
   #questions: EngineQuestion[] = [];
   #standAtMs: number | undefined;
@@ -167,7 +169,7 @@ export class EngineClient {
   /** Refuses commands from now on; settles when all that were accepted are answered. */
   drain(): Promise<void> {
     this.#draining = true;
-    if (this.outstandingCommands === 0) return Promise.resolve();
+    if (this.outstandingCommands === 0 && this.#held.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
@@ -251,22 +253,32 @@ export class EngineClient {
     this.#timeMs = frame.timeMs;
     this.#observer.applied(frame);
     if (frame.events.length > 0) this.#tell(frame);
+    if (!frame.hasPendingWork) this.#letGo();
     const results = readResults(frame);
     for (let at = frame.internal; at < results.length; at += 1) {
-      this.#reply(new AppliedCommand(results[at]!, frame.events));
+      const isHeld = frame.hasPendingWork && frame.unfinished.includes(at);
+      this.#reply(new AppliedCommand(results[at]!, frame.events), isHeld);
     }
     this.#settle();
   }
 
-  #reply(reply: AppliedCommand): void {
+  #reply(reply: AppliedCommand, isHeld: boolean): void {
     const { command, resolve } = this.#next();
     this.#observer.replied(command.kind, reply.outcome.code);
-    resolve(reply);
+    if (isHeld) this.#held.push(() => resolve(reply));
+    else resolve(reply);
+  }
+
+  /** What was held back is answered. */
+  #letGo(): void {
+    for (const answer of this.#held.splice(0)) answer();
   }
 
   #refused(commands: number, reason: UnavailableReason): void {
-    this.#observer.unavailable(reason, commands);
+    if (commands > 0) this.#observer.unavailable(reason, commands);
     for (let i = 0; i < commands; i += 1) this.#next().resolve({ unavailable: true, reason });
+    // What they did is durable; what is pending goes on when there is room again.
+    this.#letGo();
     this.#settle();
   }
 
@@ -282,7 +294,7 @@ export class EngineClient {
       this.#outstanding = this.#outstanding.slice(this.#answered);
       this.#answered = 0;
     }
-    if (this.#outstanding.length > 0) return;
+    if (this.#outstanding.length > 0 || this.#held.length > 0) return;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 

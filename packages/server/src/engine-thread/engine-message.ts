@@ -57,7 +57,13 @@ export type UnavailableReason = 'draining' | 'diskFull' | 'historyBehind' | 'ove
 export type EngineMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'warning'; readonly message: string }
-  | { readonly kind: 'started'; readonly sequence: number; readonly timeMs: number }
+  /** The state is that of `sequence`; the log was replayed from `replayedFrom` on. */
+  | {
+      readonly kind: 'started';
+      readonly replayedFrom: number;
+      readonly sequence: number;
+      readonly timeMs: number;
+    }
   /** A piece of the events of an `advance` that is running. */
   | { readonly kind: 'events'; readonly batch: EventBatch }
   | { readonly kind: 'applied'; readonly frame: AppliedFrame }

@@ -6,6 +6,7 @@ import { EngineClient, type EngineObserver } from './engine-client.ts';
 import { type EngineClock, realClock, virtualClock } from './engine-clock.ts';
 import type { EngineMessage, EngineTurn } from './engine-message.ts';
 import { EngineRuntime, type EngineStore } from './engine-runtime.ts';
+import { HistoryFeed } from './history-feed.ts';
 import { sha256, toHex } from './state-hash.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
@@ -16,6 +17,10 @@ interface Options {
   readonly snapshotEvery?: number;
   /** Whether the history projects whatever it gets at once. */
   readonly historyKeepsUp?: boolean;
+  /** How long a history that takes nothing in is waited for. */
+  readonly patienceMs?: number;
+  /** What the store still has to do by and by, in steps. */
+  readonly stepsToTend?: number;
 }
 
 /** A client and a runtime joined without threads: what one posts the other gets in the next turn. */
@@ -23,6 +28,8 @@ function setUp({
   clock = virtualClock(() => NOW_MS),
   snapshotEvery = 1e9,
   historyKeepsUp = true,
+  patienceMs = 60_000,
+  stepsToTend = 0,
 }: Options = {}) {
   const engine = createEngine();
   const progress = new HistoryProgress();
@@ -33,6 +40,7 @@ function setUp({
   const failures: unknown[] = [];
   const disk = { full: false, broken: false };
   let closed = 0;
+  let tended = 0;
   let ended = 0;
   const store: EngineStore = {
     append: (records) => {
@@ -47,14 +55,23 @@ function setUp({
       snapshots.push(snapshot);
       return 'written';
     },
-    logStatus: () => ({ kind: 'file', bytes: 0, lastSnapshotSequence: snapshots.at(-1)?.sequence ?? 0 }),
+    logStatus: () => ({ kind: 'file', bytes: 0, lastSnapshotSequence: 0 }),
+    tend: () => {
+      tended += 1;
+      return tended < stepsToTend;
+    },
     close: () => {
       closed += 1;
     },
   };
   const keepUp = ({ lastSequence }: { lastSequence: number }): void => {
-    if (historyKeepsUp) progress.projected(lastSequence, 0);
+    if (historyKeepsUp) takeIn(lastSequence);
   };
+  const takeIn = (sequence: number): void => {
+    progress.projected(sequence, 0);
+    progress.synced(sequence);
+  };
+  const feed = new HistoryFeed({ postMessage: () => {} }, progress, patienceMs);
   const client = new EngineClient(
     {
       postMessage: (turn: EngineTurn) => {
@@ -73,7 +90,7 @@ function setUp({
       isFull: false,
       send: keepUp,
       sendWhenRoom: keepUp,
-      projected: (sequence) => progress.reached(sequence),
+      durable: (sequence) => feed.durable(sequence),
     },
     takeWaiting: () => [],
     post: (message) => {
@@ -86,7 +103,11 @@ function setUp({
     },
   });
   const counts = () => ({ closed, ended });
-  return { engine, client, runtime, progress, frames, snapshots, turns, messages, failures, disk, counts };
+  const tendings = () => tended;
+  return {
+    ...{ engine, client, runtime, takeIn, frames, snapshots, turns, messages, failures, disk, counts },
+    tendings,
+  };
 }
 
 const account = (userId: number): Command => ({ kind: 'createAccount', userId });
@@ -195,14 +216,14 @@ test('a query that fails is rejected, and nothing else stops', async () => {
 
 describe('snapshots', () => {
   test('are of the state at their sequence, however long the history takes to come there', async () => {
-    const { client, engine, progress, snapshots } = setUp({ historyKeepsUp: false });
+    const { client, engine, takeIn, snapshots } = setUp({ historyKeepsUp: false });
     await client.submit(account(1));
     const hash = toHex(sha256(engine.encode()));
     const taken = client.snapshot();
     await client.query({ kind: 'engine' });
     await client.submit(account(2));
     expect(snapshots).toEqual([]);
-    progress.projected(1, 0);
+    takeIn(1);
     expect(await taken).toEqual({ sequence: 1, stateHash: hash });
     expect(snapshots.map(({ sequence, stateHash }) => [sequence, toHex(stateHash)])).toEqual([[1, hash]]);
   });
@@ -229,6 +250,68 @@ describe('snapshots', () => {
   });
 });
 
+describe('snapshots while the history takes nothing in, as on a full disk', () => {
+  const STALLED = 'the history does not come on, as on a full disk';
+
+  test('are refused, and nothing stops', async () => {
+    const { client, snapshots, failures, messages } = setUp({ historyKeepsUp: false, patienceMs: 20 });
+    await client.submit(account(1));
+    await expect(client.snapshot()).rejects.toThrow(STALLED);
+    expect(await client.submit(account(2))).toMatchObject({ unavailable: false, sequence: 2 });
+    expect([snapshots, failures]).toEqual([[], []]);
+    expect(messages).toContainEqual({ kind: 'warning', message: `no snapshot was written: ${STALLED}` });
+  });
+
+  test('are taken again at the same sequence once it does', async () => {
+    const { client, takeIn, snapshots } = setUp({ historyKeepsUp: false, patienceMs: 20 });
+    await client.submit(account(1));
+    await expect(client.snapshot()).rejects.toThrow(STALLED);
+    takeIn(1);
+    await client.stop();
+    expect(snapshots.map(({ sequence }) => sequence)).toEqual([1]);
+  });
+
+  test('asked for several times at one sequence are encoded and written once', async () => {
+    const { client, engine, takeIn, snapshots } = setUp({ historyKeepsUp: false });
+    await client.submit(account(1));
+    const encode = vi.spyOn(engine, 'encode');
+    const asked = [client.snapshot(), client.snapshot(), client.snapshot()];
+    await client.query({ kind: 'engine' });
+    expect(encode).toHaveBeenCalledTimes(1);
+    takeIn(1);
+    expect((await Promise.all(asked)).map(({ sequence }) => sequence)).toEqual([1, 1, 1]);
+    expect(snapshots).toHaveLength(1);
+  });
+
+  test('do not keep a stop from closing the log', async () => {
+    const { client, counts, snapshots, failures } = setUp({ historyKeepsUp: false, patienceMs: 20 });
+    await client.submit(account(1));
+    await client.drain();
+    await client.stop();
+    expect([snapshots, failures]).toEqual([[], []]);
+    expect(counts()).toEqual({ closed: 1, ended: 1 });
+  });
+});
+
+describe('looking after the store', () => {
+  test('goes on in short steps while there is something to do, then once a second, and ends with the stop', async () => {
+    vi.useFakeTimers({ now: NOW_MS });
+    try {
+      const { client, runtime, tendings } = setUp({ stepsToTend: 10 });
+      runtime.start();
+      await vi.advanceTimersByTimeAsync(900);
+      expect(tendings()).toBe(10);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(tendings()).toBe(15);
+      await Promise.all([client.stop(), vi.advanceTimersByTimeAsync(100)]);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(tendings()).toBe(15);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('the end', () => {
   test('a stop takes a snapshot, then closes the log', async () => {
     const { client, snapshots, counts } = setUp();
@@ -249,12 +332,12 @@ describe('the end', () => {
   });
 
   test('a stop waits for the snapshot that is being written', async () => {
-    const { client, progress, snapshots, counts } = setUp({ historyKeepsUp: false });
+    const { client, takeIn, snapshots, counts } = setUp({ historyKeepsUp: false });
     await client.submit(account(1));
     const taken = client.snapshot();
     await client.query({ kind: 'engine' });
     const stopped = client.stop();
-    progress.projected(1, 0);
+    takeIn(1);
     await Promise.all([taken, stopped]);
     expect(snapshots.map(({ sequence }) => sequence)).toEqual([1]);
     expect(counts()).toEqual({ closed: 1, ended: 1 });

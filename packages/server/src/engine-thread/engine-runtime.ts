@@ -15,12 +15,17 @@ import { type EventFeed, Sequencer } from './sequencer.ts';
 import { markOf, SnapshotRefused, type SnapshotTarget, Snapshotter } from './snapshotter.ts';
 
 const SECOND_MS = 1000;
+/** Between two steps of looking after the store, where there is more to do, and where there is not. */
+const TEND_SOON_MS = 5;
+const TEND_EVERY_MS = SECOND_MS;
 
 /** What the engine thread keeps on disk. */
 export interface EngineStore extends SnapshotTarget {
   /** See `AppendFrame`. */
   append(records: readonly LogRecord[]): 'committed' | 'full';
   logStatus(): LogStatus;
+  /** Does a little of what would else hold up appends; true while there is more to do. A failed disk throws, and ends the process. */
+  tend(): boolean;
   close(): void;
 }
 
@@ -52,6 +57,7 @@ export class EngineRuntime {
   #state: 'running' | 'stopping' | 'ended' = 'running';
   #working = false;
   #tickTimer: NodeJS.Timeout | undefined;
+  #tendTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: EngineRuntimeParts) {
     const { engine, store, feed } = parts;
@@ -60,8 +66,9 @@ export class EngineRuntime {
     this.#snapshotter = new Snapshotter(engine, store, feed, store.logStatus().lastSnapshotSequence);
   }
 
-  /** Starts the ticks of a real clock; the first comes at once when a second has passed since the last command. */
+  /** Starts to look after the store, and the ticks of a real clock; the first comes at once when a second has passed since the last command. */
   start(): void {
+    this.#tendIn(TEND_SOON_MS);
     if (this.#parts.clock.kind === 'real') this.#tick();
   }
 
@@ -76,6 +83,13 @@ export class EngineRuntime {
   #standAt(timeMs: number): void {
     if (this.#tickTimer !== undefined || this.#queue.commands > 0) throw new Error('the clock is not held');
     this.#sequencer.useClock(standingClock(timeMs));
+  }
+
+  #tendIn(delayMs: number): void {
+    this.#tendTimer = setTimeout(() => {
+      if (this.#parts.engine.hasPendingWork) this.#workSoon();
+      this.#guarded(() => this.#tendIn(this.#parts.store.tend() ? TEND_SOON_MS : TEND_EVERY_MS));
+    }, delayMs);
   }
 
   /** A frame at each whole second, empty but for the tick that is due. */
@@ -112,7 +126,8 @@ export class EngineRuntime {
   #work(): void {
     for (const turn of this.#parts.takeWaiting()) this.receive(turn);
     if (this.#state === 'running') {
-      this.#sequencer.run(this.#queue);
+      const didSomething = this.#sequencer.run(this.#queue);
+      if (didSomething && this.#parts.engine.hasPendingWork) this.#workSoon();
       if (this.#snapshotter.distance >= this.#parts.snapshotEvery) this.#takeSnapshot();
     }
     this.#answerQuestions();
@@ -188,9 +203,10 @@ export class EngineRuntime {
     if (this.#queue.commands > 0) throw new Error('a stop before all commands were answered');
     this.#state = 'stopping';
     clearTimeout(this.#tickTimer);
-    const finish = (): void => this.#guarded(() => this.#finish(id));
-    if (this.#snapshotter.distance > 0) this.#takeSnapshot(finish);
-    else void this.#snapshotter.idle().then(finish);
+    const finish = (): void =>
+      void this.#snapshotter.idle().then(() => this.#guarded(() => this.#finish(id)));
+    if (this.#snapshotter.isSaved) finish();
+    else this.#takeSnapshot(finish);
   }
 
   #finish(id: number): void {
@@ -204,5 +220,6 @@ export class EngineRuntime {
   #end(): void {
     this.#state = 'ended';
     clearTimeout(this.#tickTimer);
+    clearTimeout(this.#tendTimer);
   }
 }

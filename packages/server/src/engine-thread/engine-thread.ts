@@ -10,6 +10,8 @@ import type { EngineWorkerData } from './engine-worker.ts';
 /** An engine thread that has recovered its state and waits for commands. */
 export interface EngineThread {
   readonly client: EngineClient;
+  /** The first sequence that was replayed at the start. */
+  readonly replayedFrom: number;
   /** Answers what was accepted, takes a snapshot, closes the log, ends the thread. */
   stop(): Promise<void>;
 }
@@ -29,6 +31,8 @@ export interface EngineThreadOptions {
   /** The end of a channel to the history thread; handed over. */
   readonly feed: MessagePort;
   readonly snapshotEvery: number;
+  /** How much of the log is kept at least, bytes; Infinity: all of it. */
+  readonly keepLogBytes: number;
   readonly observer: EngineObserver;
   /** A replay that takes long: `done` of `total` commands. */
   readonly onProgress: (done: number, total: number) => void;
@@ -48,6 +52,7 @@ export function startEngineThread(options: EngineThreadOptions): Promise<EngineT
     progress: options.progress.buffer,
     feed: options.feed,
     snapshotEvery: options.snapshotEvery,
+    keepLogBytes: options.keepLogBytes,
   };
   const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
     workerData,
@@ -75,7 +80,7 @@ export function startEngineThread(options: EngineThreadOptions): Promise<EngineT
     client.receive(message);
     if (message.kind === 'started') {
       state = 'running';
-      started.resolve({ client, stop });
+      started.resolve({ client, replayedFrom: message.replayedFrom, stop });
     }
     if (message.kind === 'failed') fail(new StartError(message.exitCode, message.message));
     if (message.kind === 'progress') options.onProgress(message.done, message.total);

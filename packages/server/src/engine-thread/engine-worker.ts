@@ -27,6 +27,8 @@ export interface EngineWorkerData {
   readonly feed: MessagePort;
   /** Sequences between two snapshots that nobody asked for. */
   readonly snapshotEvery: number;
+  /** How much of the log is kept at least, bytes; Infinity: all of it. */
+  readonly keepLogBytes: number;
 }
 
 const main = parentPort!;
@@ -71,7 +73,7 @@ function start(data: EngineWorkerData): void {
   const feed = new HistoryFeed(data.feed, progress);
   const log = openFileLog(data.logFolder, { storage: nodeStorage, onNotice });
   const snapshots = openSnapshotStore(data.snapshotFolder, { storage: nodeStorage, onNotice });
-  const engine = recoverEngine({
+  const { engine, snapshotSequence } = recoverEngine({
     log,
     snapshots,
     historyCursor: data.historyCursor,
@@ -82,7 +84,7 @@ function start(data: EngineWorkerData): void {
   });
   const runtime = new EngineRuntime({
     engine,
-    store: new FileStore(log, snapshots),
+    store: new FileStore({ log, snapshots, snapshotSequence, keepLogBytes: data.keepLogBytes }),
     clock: firstClock(data),
     feed,
     post,
@@ -95,7 +97,8 @@ function start(data: EngineWorkerData): void {
     ended: closePorts,
   });
   main.on('message', (turn: EngineTurn) => runtime.receive(turn));
-  post({ kind: 'started', sequence: engine.sequence, timeMs: engine.timeMs });
+  const { sequence, timeMs } = engine;
+  post({ kind: 'started', replayedFrom: snapshotSequence + 1, sequence, timeMs });
   runtime.start();
 }
 

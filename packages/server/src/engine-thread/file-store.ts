@@ -2,16 +2,28 @@ import type { FileLog, LogRecord, Snapshot, SnapshotResult, SnapshotStore } from
 import type { LogStatus } from './engine-message.ts';
 import type { EngineStore } from './engine-runtime.ts';
 
+/** What a store of the engine thread is made of. */
+export interface FileStoreParts {
+  readonly log: FileLog;
+  readonly snapshots: SnapshotStore;
+  /** The sequence of the newest snapshot that is known to be good, 0 where there is none. */
+  readonly snapshotSequence: number;
+  /** How much of the log is kept at least, bytes; Infinity: all of it. */
+  readonly keepLogBytes: number;
+}
+
 /** The engine thread's store in a data folder: the file log and the snapshots beside it. */
 export class FileStore implements EngineStore {
   readonly #log: FileLog;
   readonly #snapshots: SnapshotStore;
+  readonly #keepLogBytes: number;
   #lastSnapshotSequence: number;
 
-  constructor(log: FileLog, snapshots: SnapshotStore) {
+  constructor({ log, snapshots, snapshotSequence, keepLogBytes }: FileStoreParts) {
     this.#log = log;
     this.#snapshots = snapshots;
-    this.#lastSnapshotSequence = snapshots.list().at(-1)?.sequence ?? 0;
+    this.#keepLogBytes = keepLogBytes;
+    this.#lastSnapshotSequence = snapshotSequence;
   }
 
   append(records: readonly LogRecord[]): 'committed' | 'full' {
@@ -26,12 +38,27 @@ export class FileStore implements EngineStore {
 
   saveSnapshot(snapshot: Snapshot): SnapshotResult['kind'] {
     const { kind } = this.#snapshots.write(snapshot);
-    if (kind === 'written') this.#lastSnapshotSequence = snapshot.sequence;
+    if (kind !== 'written') return kind;
+    this.#lastSnapshotSequence = Math.max(this.#lastSnapshotSequence, snapshot.sequence);
+    this.#trimLog();
     return kind;
+  }
+
+  /**
+   * Lets go of the log that no snapshot kept leads into, as far as it goes beyond what is to be kept (DUR-4). The one that was just
+   * written has been read back, and the history durably holds all up to the newest.
+   */
+  #trimLog(): void {
+    const oldest = this.#snapshots.list()[0];
+    if (oldest !== undefined) this.#log.trim(oldest.sequence + 1, this.#keepLogBytes);
   }
 
   logStatus(): LogStatus {
     return { kind: 'file', bytes: this.#log.bytes, lastSnapshotSequence: this.#lastSnapshotSequence };
+  }
+
+  tend(): boolean {
+    return this.#log.tend();
   }
 
   close(): void {

@@ -95,7 +95,7 @@ function recover(log: CommandLog, snapshots: SnapshotStore, historyCursor: numbe
       return log.read(from);
     },
   };
-  const engine = recoverEngine({
+  const { engine, snapshotSequence } = recoverEngine({
     log: watched,
     snapshots,
     historyCursor,
@@ -109,7 +109,7 @@ function recover(log: CommandLog, snapshots: SnapshotStore, historyCursor: numbe
   const fedUsers = fed.flatMap(({ events }) =>
     readEvents(events).flatMap((event) => (event.kind === 'account' ? [event.record.userId] : [])),
   );
-  return { engine, fed, fedUsers, warnings, resets, reads };
+  return { engine, snapshotSequence, fed, fedUsers, warnings, resets, reads };
 }
 
 const FIVE = [1, 2, 3, 4, 5].map(account);
@@ -158,9 +158,10 @@ describe('[DUR-3] what is not good is skipped and named', () => {
   test('a snapshot whose state has another hash', () => {
     const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
     const wrong = { ...snapshotAt(4), stateHash: new Uint8Array(32) };
-    const { engine, warnings, reads } = recover(log, storeOf(snapshotAt(2), wrong), 5);
+    const { engine, snapshotSequence, warnings, reads } = recover(log, storeOf(snapshotAt(2), wrong), 5);
     expect(hashOf(engine)).toBe(hashes.get(5));
     expect(reads).toEqual([3]);
+    expect(snapshotSequence).toBe(2);
     expect(warnings).toEqual([
       'the snapshot of sequence 4 is skipped: its state has another hash than it had when it was written',
     ]);
@@ -177,8 +178,9 @@ describe('[DUR-3] what is not good is skipped and named', () => {
   test('a snapshot that cannot be read', () => {
     const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
     const cut = { ...snapshotAt(4), bytes: snapshotAt(4).bytes.slice(0, -1) };
-    const { engine, warnings } = recover(log, storeOf(cut), 5);
+    const { engine, snapshotSequence, warnings } = recover(log, storeOf(cut), 5);
     expect(hashOf(engine)).toBe(hashes.get(5));
+    expect(snapshotSequence).toBe(0);
     expect(warnings).toHaveLength(1);
   });
 
@@ -207,6 +209,48 @@ describe('[DUR-4] a log whose beginning is gone', () => {
       [4, 5],
     ]);
     expect(warnings).toEqual(['the log no longer holds sequences 2 to 3: the history lacks them']);
+  });
+
+  test('gives the history all that it can: from the oldest good snapshot on', () => {
+    const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
+    log.trim(3);
+    const wrong = { ...snapshotAt(2), stateHash: new Uint8Array(32) };
+    const snapshots = storeOf(wrong, snapshotAt(3), snapshotAt(5));
+    const { engine, snapshotSequence, fed, fedUsers, warnings } = recover(log, snapshots, 0);
+    expect(hashOf(engine)).toBe(hashes.get(5));
+    expect(snapshotSequence).toBe(3);
+    expect(fedUsers).toEqual([4, 5]);
+    expect(fed.map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence])).toEqual([
+      [1, 3],
+      [4, 5],
+    ]);
+    expect(warnings).toEqual([
+      'the snapshot of sequence 2 is skipped: its state has another hash than it had when it was written',
+      'the log no longer holds sequences 1 to 3: the history lacks them',
+    ]);
+  });
+
+  test('does not empty a history that it could not build again, nor touch the snapshots', () => {
+    const { log, snapshotAt } = write(createMemoryLogStore(), FIVE);
+    log.trim(4);
+    const snapshots = storeOf(snapshotAt(3), { ...snapshotAt(5), sequence: 8 });
+    let resets = 0;
+    const start = (): unknown =>
+      recoverEngine({
+        log,
+        snapshots,
+        historyCursor: 9,
+        resetHistory: () => {
+          resets += 1;
+        },
+        feed: () => {},
+        onProgress: () => {},
+        onWarning: () => {},
+      });
+    expect(start).toThrow('the history goes to sequence 9, the log only from 4 to 5');
+    expect(start).toThrow('openperp rebuild-history --accept-loss');
+    expect(resets).toBe(0);
+    expect(snapshots.kept.map(({ sequence }) => sequence)).toEqual([3, 8]);
   });
 
   test('is refused where no snapshot leads up to it', () => {

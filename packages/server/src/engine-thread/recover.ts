@@ -5,6 +5,7 @@ import {
   type Engine,
   type EventSink,
   restoreEngine,
+  SILENT_SINK,
 } from '@openperp/engine';
 import type { CommandLog, LogRecord, Snapshot, SnapshotStore } from '@openperp/log';
 import { EXIT, StartError } from '../config/exit-code.ts';
@@ -32,23 +33,8 @@ export interface RecoveryParts {
   readonly onWarning: (message: string) => void;
 }
 
-const NOBODY = (): void => {};
-const DEAF: EventSink = {
-  order: NOBODY,
-  trade: NOBODY,
-  fill: NOBODY,
-  ledger: NOBODY,
-  position: NOBODY,
-  closedPosition: NOBODY,
-  account: NOBODY,
-  dailyClose: NOBODY,
-  price: NOBODY,
-  settings: NOBODY,
-  symbol: NOBODY,
-};
-
 /** Applies a record as it was applied when it was written; throws where the engine does not get to the sequence that the log says. */
-export function applyRecord(engine: Engine, record: LogRecord, sink: EventSink = DEAF): void {
+export function applyRecord(engine: Engine, record: LogRecord, sink: EventSink = SILENT_SINK): void {
   engine.apply(record.timeMs, decodeCommand(new ByteReader(record.payload)), sink);
   const expected = record.sequence + record.span - 1;
   if (engine.sequence === expected) return;
@@ -58,35 +44,53 @@ export function applyRecord(engine: Engine, record: LogRecord, sink: EventSink =
   );
 }
 
+/** What a start has recovered. */
+export interface Recovered {
+  readonly engine: Engine;
+  /** The sequence of the snapshot that it was recovered from, which is good; 0 where there was none. */
+  readonly snapshotSequence: number;
+}
+
 /**
  * The engine as the log left it (DUR-4): the newest good snapshot that neither log nor history is behind, then the tail of the log, whose
  * events the history gets as far as it lacks them.
  */
-export function recoverEngine(parts: RecoveryParts): Engine {
+export function recoverEngine(parts: RecoveryParts): Recovered {
   const { log, snapshots, feed } = parts;
-  snapshots.discardAfter(log.lastSequence);
   const cursor = usableCursor(parts);
+  snapshots.discardAfter(log.lastSequence);
   const engine = restoreNewest(parts, cursor) ?? startOfLog(parts, cursor);
+  const snapshotSequence = engine.sequence;
   const events = new CutEvents(() => engine.sequence, Math.max(cursor, engine.sequence), feed);
   replay(engine, parts, events);
   events.finish();
-  return engine;
+  return { engine, snapshotSequence };
 }
 
-/** The history's cursor, 0 after a reset. */
+/** The history's cursor, 0 after a reset. A history that the log cannot build again is not emptied: what it holds stands nowhere else. */
 function usableCursor({ historyCursor, log, onWarning, resetHistory }: RecoveryParts): number {
   const head = log.lastSequence;
   if (historyCursor <= head) return historyCursor;
+  if (log.firstSequence > 1) {
+    throw new StartError(
+      EXIT.damaged,
+      `the history goes to sequence ${historyCursor}, the log only from ${log.firstSequence} to ${head}: the history cannot be built again ` +
+        'whole. Nothing was changed. To go on with one of what the log holds, this one kept aside, run: openperp rebuild-history --accept-loss',
+    );
+  }
   onWarning(`the history goes to sequence ${historyCursor}, the log to ${head}: the history is built again`);
   resetHistory();
   return 0;
 }
 
-/** An engine that can take the first record kept. Where that is not the very first, what the history lacks before it is gone (DUR-4). */
+/**
+ * An engine that can take the first record kept. Where that is not the very first, it is that of the oldest good snapshot, so that as
+ * little as can be is missing in the history: what it lacks before that is gone (DUR-4).
+ */
 function startOfLog(parts: RecoveryParts, cursor: number): Engine {
   const { log, feed, onWarning } = parts;
   if (log.firstSequence === 1) return createEngine();
-  const engine = restoreNewest(parts, log.lastSequence);
+  const engine = restoreOldest(parts);
   if (engine === undefined) {
     throw new StartError(
       EXIT.damaged,
@@ -109,6 +113,18 @@ function restoreNewest(
     if (typeof engine !== 'string') return engine;
     onWarning(`the snapshot of sequence ${snapshot.sequence} is skipped: ${engine}`);
     snapshot = snapshots.newest(snapshot.sequence - 1);
+  }
+  return undefined;
+}
+
+/** The oldest snapshot that is good, of this log, and leads up to what is kept of it; others are skipped and named. */
+function restoreOldest({ log, snapshots, onWarning }: RecoveryParts): Engine | undefined {
+  for (const { sequence } of snapshots.list()) {
+    const snapshot = sequence + 1 >= log.firstSequence ? snapshots.newest(sequence) : undefined;
+    if (snapshot?.sequence !== sequence) continue;
+    const engine = restoreIfGood(snapshot, log);
+    if (typeof engine !== 'string') return engine;
+    onWarning(`the snapshot of sequence ${sequence} is skipped: ${engine}`);
   }
   return undefined;
 }

@@ -42,7 +42,7 @@ function setUp(kind: 'real' | 'virtual' = 'virtual', engine: Engine = createEngi
       },
       send: (batch) => fed.push(batch),
       sendWhenRoom: (batch) => fed.push(batch),
-      projected: () => Promise.resolve(),
+      durable: () => Promise.resolve(),
     },
     post: (message) => posted.push(message),
   });
@@ -109,7 +109,7 @@ describe('[DUR-1] a command is applied only once it is durable', () => {
         isFull: false,
         send: (batch) => fed.push(batch),
         sendWhenRoom: (batch) => fed.push(batch),
-        projected: () => Promise.resolve(),
+        durable: () => Promise.resolve(),
       },
       post: (message) => posted.push(message),
     });
@@ -259,7 +259,7 @@ test('the events of a long advance go out in pieces of whole sequences, the same
   });
   submit(
     [{ kind: 'createSymbol', spec: BTCUSDT }],
-    [{ kind: 'setIndexPrice', symbol: 'BTCUSDT', price: 80_000 * UNIT }],
+    [{ kind: 'setIndexPrice', symbol: 'BTCUSDT', source: '', price: 80_000 * UNIT }],
     ...users.map((userId) => [account(userId), deposit(userId, 'first', 1_000_000 * UNIT)]),
     ...users.flatMap((userId) =>
       Array.from({ length: 200 }, (_, i) => [gtdOrder(userId, NOW_MS + 60_000 + (i % 2) * 5_000)]),
@@ -291,4 +291,70 @@ test('while too much waits for the history nothing is sequenced, not even a tick
   sequencer.run(queue);
   expect(posted).toEqual([{ kind: 'refused', commands: 2, reason: 'historyBehind' }]);
   expect(frames).toEqual([]);
+});
+
+describe('[LIQ-7] liquidations that are pending', () => {
+  /** An engine in which a price sets off as many steps of work as it says, each command doing one. */
+  function crashing(): Engine & { pending: number } {
+    const engine = createEngine();
+    const apply: Engine['apply'] = (timeMs, command, sink) => {
+      const outcome = engine.apply(timeMs, command.kind === 'work' ? { kind: 'tick' } : command, sink);
+      if (crash.pending > 0) crash.pending -= 1;
+      if (command.kind === 'createAccount' && command.userId >= 1_000) crash.pending = command.userId - 1_000;
+      return outcome;
+    };
+    const crash = {
+      pending: 0,
+      get sequence() {
+        return engine.sequence;
+      },
+      get timeMs() {
+        return engine.timeMs;
+      },
+      get hasPendingWork() {
+        return crash.pending > 0;
+      },
+      apply,
+      query: engine.query.bind(engine),
+      encode: engine.encode.bind(engine),
+    };
+    return crash;
+  }
+
+  test('are gone on with by commands of the log, until none is left', () => {
+    const { sequencer, queue, submit, frames, posted } = setUp('virtual', crashing());
+    submit([account(1_003)]);
+    for (let i = 0; i < 6; i += 1) sequencer.run(queue);
+    expect(frames.map(commandsIn)).toEqual([['createAccount'], ['work'], ['work'], ['work']]);
+    expect(appliedFrames(posted).map(({ hasPendingWork }) => hasPendingWork)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(appliedFrames(posted).map(({ unfinished }) => unfinished)).toEqual([[0], [], [], []]);
+  });
+
+  test('take turns with the commands that wait, few in a frame', () => {
+    const { sequencer, queue, submit, frames } = setUp('virtual', crashing());
+    submit([account(1_100)]);
+    sequencer.run(queue);
+    submit(...Array.from({ length: 6 }, (_, i) => [account(i + 1)]));
+    submit(Array.from({ length: 9 }, (_, i) => account(i + 10)));
+    for (let i = 0; i < 6; i += 1) sequencer.run(queue);
+    expect(frames.slice(1).map((records) => commandsIn(records).length)).toEqual([4, 3, 1, 9, 1, 1]);
+    expect(commandsIn(frames[1]!)).toEqual(['work', 'createAccount', 'createAccount', 'createAccount']);
+    expect(commandsIn(frames[2]!)).toEqual(Array.from({ length: 3 }, () => 'createAccount'));
+  });
+
+  test('wait for room on the disk, and let go of those that wait for their end', () => {
+    const { sequencer, queue, submit, state, posted } = setUp('virtual', crashing());
+    submit([account(1_002)]);
+    sequencer.run(queue);
+    state.diskFull = true;
+    expect(sequencer.run(queue)).toBe(false);
+    expect(posted.at(-1)).toEqual({ kind: 'refused', commands: 0, reason: 'diskFull' });
+    state.diskFull = false;
+    expect(sequencer.run(queue)).toBe(true);
+  });
 });

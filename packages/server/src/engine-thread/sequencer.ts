@@ -18,6 +18,10 @@ import type { GroupQueue } from './group-queue.ts';
 
 /** Commands that one log frame holds at most; a single group may be larger. */
 const MAX_FRAME_COMMANDS = 4_096;
+/**
+ * The same while liquidations are pending: each command goes on with some (LIQ-7), and a frame is to take some tens of ms at most.
+ */
+const MAX_PENDING_FRAME_COMMANDS = 4;
 /** Bytes of commands that one log frame holds at most; a single group may be larger. */
 const MAX_FRAME_BYTES = 512 * 1024;
 
@@ -31,8 +35,8 @@ export interface EventFeed {
   send(batch: EventBatch): void;
   /** {@link send}, after waiting until there is room. */
   sendWhenRoom(batch: EventBatch): void;
-  /** Settles when it has taken in `sequence`, which has been sent. */
-  projected(sequence: number): Promise<void>;
+  /** Settles when it durably holds `sequence`, which has been sent; rejects with `HistoryStalled` where it does not come on. */
+  durable(sequence: number): Promise<void>;
 }
 
 /** What a sequencer works with. */
@@ -52,14 +56,14 @@ interface Draft {
   readonly payload: Uint8Array;
 }
 
-function encodeTick(): Draft {
-  const command: Command = { kind: 'tick' };
+function drafted(command: Command): Draft {
   const writer = new ByteWriter();
   encodeCommand(writer, command);
   return { command, payload: writer.bytes() };
 }
 
-const TICK = encodeTick();
+const TICK = drafted({ kind: 'tick' });
+const WORK = drafted({ kind: 'work' });
 
 function decode(payload: Uint8Array): Draft {
   const reader = new ByteReader(payload);
@@ -76,6 +80,8 @@ export class Sequencer {
   readonly #parts: SequencerParts;
   readonly #events = new EventWriter();
   #clock: EngineClock;
+  /** The last frame held a step of pending liquidations. */
+  #worked = false;
 
   constructor(parts: SequencerParts) {
     this.#parts = parts;
@@ -87,17 +93,27 @@ export class Sequencer {
     this.#clock = clock;
   }
 
-  /** Works off one frame of the waiting groups, with the tick that is due before it; posts what came of it. */
-  run(queue: GroupQueue): void {
+  /**
+   * Works off one frame of the waiting groups, with the tick that is due before it and a step of the liquidations that are pending; posts
+   * what came of it. Answers false where nothing could be done: then there is no sense in trying again at once.
+   */
+  run(queue: GroupQueue): boolean {
     const { engine, feed } = this.#parts;
     if (feed.isFull) {
       this.#refuseAll(queue);
-      return;
+      return false;
     }
     const timeMs = this.#clock.stamp(engine.timeMs);
     const internal = this.#clock.tickDue(engine.timeMs, timeMs) ? [TICK] : [];
+    if (this.#isTurnOfWork(queue)) internal.push(WORK);
     const drafts = this.#take(queue, internal);
-    if (drafts.length > 0) this.#commit(timeMs, drafts, internal.length);
+    return drafts.length === 0 || this.#commit(timeMs, drafts, internal.length);
+  }
+
+  /** Pending liquidations and waiting commands take turns, so that neither waits for the other's end. */
+  #isTurnOfWork(queue: GroupQueue): boolean {
+    this.#worked = this.#parts.engine.hasPendingWork && !(this.#worked && queue.commands > 0);
+    return this.#worked;
   }
 
   #refuseAll(queue: GroupQueue): void {
@@ -107,16 +123,18 @@ export class Sequencer {
   }
 
   #refuse(commands: number, reason: UnavailableReason): void {
-    if (commands > 0) this.#parts.post({ kind: 'refused', commands, reason });
+    const { engine, post } = this.#parts;
+    if (commands > 0 || engine.hasPendingWork) post({ kind: 'refused', commands, reason });
   }
 
   /** The next frame: as many whole groups as fit; an `advance`, whose events come in pieces, has a frame to itself. */
   #take(queue: GroupQueue, internal: readonly Draft[]): readonly Draft[] {
     const drafts = [...internal];
+    const most = this.#parts.engine.hasPendingWork ? MAX_PENDING_FRAME_COMMANDS : MAX_FRAME_COMMANDS;
     let bytes = 0;
     for (let group = queue.peek(); group !== undefined; group = queue.peek()) {
       bytes += group.reduce((sum, payload) => sum + payload.length, 0);
-      const isFull = drafts.length + group.length > MAX_FRAME_COMMANDS || bytes > MAX_FRAME_BYTES;
+      const isFull = drafts.length + group.length > most || bytes > MAX_FRAME_BYTES;
       if (isFull && drafts.length > 0) break;
       const decoded = group.map(decode);
       const advances = decoded.some(({ command }) => command.kind === 'advance');
@@ -129,13 +147,14 @@ export class Sequencer {
     return drafts;
   }
 
-  #commit(timeMs: number, drafts: readonly Draft[], internal: number): void {
+  #commit(timeMs: number, drafts: readonly Draft[], internal: number): boolean {
     const startedAt = performance.now();
     if (this.#parts.append(this.#records(timeMs, drafts)) === 'full') {
       this.#refuse(drafts.length - internal, 'diskFull');
-      return;
+      return false;
     }
     this.#apply(timeMs, drafts, internal, performance.now() - startedAt);
+    return true;
   }
 
   #records(timeMs: number, drafts: readonly Draft[]): readonly LogRecord[] {
@@ -169,6 +188,8 @@ export class Sequencer {
         results: results.results,
         refusals: results.refusals,
         events: events.slice(),
+        hasPendingWork: engine.hasPendingWork,
+        unfinished: results.unfinished,
         logBytes: drafts.reduce((sum, { payload }) => sum + payload.length, 0),
         appendMs,
       },
@@ -178,8 +199,10 @@ export class Sequencer {
 
   #applyOne(timeMs: number, command: Command, results: FrameResults): void {
     const { engine } = this.#parts;
+    const pendedBefore = engine.hasPendingWork;
     const outcome = engine.apply(timeMs, command, this.#events);
-    results.add(engine.sequence, engine.timeMs, outcome, this.#events.view().length);
+    const isUnfinished = !pendedBefore && engine.hasPendingWork;
+    results.add(engine.sequence, engine.timeMs, outcome, this.#events.view().length, isUnfinished);
   }
 
   /** An advance may tell of a whole month: its events go out in pieces while it runs, to the gateway and to the history. */
@@ -195,6 +218,6 @@ export class Sequencer {
     );
     const outcome = engine.apply(timeMs, command, cut);
     cut.finish();
-    results.add(engine.sequence, engine.timeMs, outcome, 0);
+    results.add(engine.sequence, engine.timeMs, outcome, 0, engine.hasPendingWork);
   }
 }

@@ -1,6 +1,5 @@
 import { adminRoutes, publicRoutes, type Route } from '@openperp/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operatorRoutes } from './routes.ts';
 import { expectRefusal, expectSuccess } from './testing/contract-check.ts';
 import { TestExchange, type TestUser } from './testing/exchange-fixture.ts';
 import { type JsonAnswer, TestClient } from './testing/test-client.ts';
@@ -16,8 +15,13 @@ interface Facts {
   readonly userId: number;
   /** An open order of the user. */
   readonly orderId: string;
+  /** An isolated position of the user in ETHUSDT. */
+  readonly positionId: string;
+  /** The ledger row of a funding payment of it. */
+  readonly changeId: string;
 }
 
+const EIGHT_HOURS_MS = 28_800_000;
 const LIMIT_ORDER = { symbol: 'BTCUSDT', type: 'LIMIT', side: 'BUY', price: '84000', quantity: '0.01' };
 const TIERS = [
   { notionalFloor: '0', notionalCap: '100000', maxLeverage: 50, maintenanceMarginRate: '0.01' },
@@ -28,6 +32,9 @@ const PUBLIC: { readonly [K in keyof typeof publicRoutes]: Sample } = {
   version: {},
   serverTime: {},
   symbols: {},
+  fundingConfig: {},
+  currentFunding: { query: 'pageSize=1' },
+  fundingHistory: { query: 'symbol=ETHUSDT' },
   klines: { query: 'symbol=BTCUSDT&interval=1m' },
   depth: { query: 'symbol=BTCUSDT&limit=5' },
   trades: { query: 'symbol=BTCUSDT' },
@@ -69,9 +76,11 @@ const PUBLIC: { readonly [K in keyof typeof publicRoutes]: Sample } = {
   positionSettings: { query: 'symbol=BTCUSDT' },
   setLeverage: { body: () => ({ symbol: 'BTCUSDT', leverage: 21 }) },
   setMarginMode: { body: () => ({ symbol: 'ETHUSDT', marginMode: 2 }) },
+  adjustMargin: { body: () => ({ symbol: 'ETHUSDT', amount: '1.5' }) },
+  explainPosition: { query: 'positionId={positionId}' },
 };
 
-const OPERATOR: { readonly [K in keyof typeof operatorRoutes]: Sample } = {
+const OPERATOR: { readonly [K in keyof typeof adminRoutes]: Sample } = {
   createUser: { body: () => ({ username: 'somebody', password: 'correct horse' }) },
   listUsers: {},
   updateUser: { body: () => ({ vipLevel: 3 }) },
@@ -92,6 +101,10 @@ const OPERATOR: { readonly [K in keyof typeof operatorRoutes]: Sample } = {
   updateSymbol: { path: '/admin/v1/symbols/ETHUSDT', body: () => ({ minNotional: '6' }) },
   setIndexPrice: { body: () => ({ symbol: 'BTCUSDT', price: '85000' }) },
   openInterest: {},
+  insuranceFund: {},
+  depositInsurance: { body: () => ({ assetType: 'USDT', amount: '5', reference: 'contract' }) },
+  liquidations: { query: 'symbol=BTCUSDT' },
+  explain: { path: '/admin/v1/explain/funding/{changeId}' },
   engine: {},
   snapshotEngine: {},
   verifyEngine: {},
@@ -112,18 +125,40 @@ beforeAll(async () => {
   const key = await exchange.as(user).post('/v1/private/user/api-key/create', { label: 'read' });
   readOnly = { ...user, ...(key.data as { apiKey: string; apiSecret: string }) };
   await exchange.admin.post('/admin/v1/users', { username: 'somebody', password: 'correct horse' });
-  facts = await newOrder();
+  facts = { ...(await fundedPosition()), ...(await newOrder()) };
 });
 afterAll(() => exchange.stop());
 
-async function newOrder(): Promise<Facts> {
+async function newOrder(): Promise<Pick<Facts, 'userId' | 'orderId'>> {
   const placed = await exchange.as(user).post('/v1/private/order/place', LIMIT_ORDER);
   return { userId: user.userId, orderId: (placed.data as { orderId: string }).orderId };
 }
 
+/** Opens an isolated position, and lets time run on to its first funding. */
+async function fundedPosition(): Promise<Pick<Facts, 'positionId' | 'changeId'>> {
+  await exchange.setPrice('ETHUSDT', '3000');
+  const own = exchange.as(user);
+  await own.post('/v1/private/position/margin-mode', { symbol: 'ETHUSDT', marginMode: 2 });
+  const order = { symbol: 'ETHUSDT', type: 'LIMIT', price: '3000', quantity: '1' };
+  const maker = exchange.as(await exchange.createUser());
+  await maker.post('/v1/private/order/place', { ...order, side: 'SELL' });
+  await own.post('/v1/private/order/place', { ...order, side: 'BUY' });
+  await exchange.admin.post('/admin/v1/clock/advance', { ms: EIGHT_HOURS_MS });
+  const { positions } = (await own.get('/v1/private/position/positions?symbol=ETHUSDT')).data as {
+    positions: { positionId: string }[];
+  };
+  const { list } = (await own.get('/v1/private/user/account-change-log?changeType=FUNDING_FEE')).data as {
+    list: { changeId: string }[];
+  };
+  return { positionId: positions[0]!.positionId, changeId: list[0]!.changeId };
+}
+
 function pathOf(route: Route, sample: Sample): string {
   const path = (sample.path ?? route.path).replace(':userId', `${facts.userId}`);
-  return sample.query === undefined ? path : `${path}?${sample.query.replace('{orderId}', facts.orderId)}`;
+  return (sample.query === undefined ? path : `${path}?${sample.query}`)
+    .replace('{orderId}', facts.orderId)
+    .replace('{positionId}', facts.positionId)
+    .replace('{changeId}', facts.changeId);
 }
 
 function bodyOf(route: Route, sample: Sample): string {
@@ -146,7 +181,7 @@ const table = (routes: Readonly<Record<string, Route>>, samples: Readonly<Record
   Object.values(routes).map((route) => [route.id, route, samples[route.id]!] as const);
 
 const publicTable = table(publicRoutes, PUBLIC);
-const operatorTable = table(operatorRoutes, OPERATOR);
+const operatorTable = table(adminRoutes, OPERATOR);
 /** They change what the others need, and have tests of their own. */
 const SESSION_ROUTES: readonly string[] = [
   'login',
@@ -168,12 +203,12 @@ const takesKey = others.filter(([, { access }]) => access === 'read' || access =
 
 describe('every endpoint of the public port', () => {
   test.each(others)('%s answers a good request by its schema', async (_id, route, sample) => {
-    facts = await newOrder();
+    facts = { ...facts, ...(await newOrder()) };
     expectSuccess(route, await sendTo(exchange.as(user), route, sample));
   });
 
   test.each(takesKey)('%s takes a signed request', async (_id, route, sample) => {
-    facts = await newOrder();
+    facts = { ...facts, ...(await newOrder()) };
     expectSuccess(route, await signedBy(user, route, sample));
   });
 
@@ -278,7 +313,7 @@ describe('every route with a body', () => {
 test('openapi.json covers every route of its port', async () => {
   for (const [client, routes] of [
     [exchange.api, publicRoutes],
-    [exchange.admin, operatorRoutes],
+    [exchange.admin, adminRoutes],
   ] as const) {
     const { text } = await client.text('GET', '/openapi.json');
     const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, { operationId: string }>> };

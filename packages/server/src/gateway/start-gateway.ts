@@ -1,5 +1,5 @@
 import { ClientIpResolver } from '@openperp/identity';
-import { publicRoutes, type Route, routeFinder } from '@openperp/protocol';
+import { adminRoutes, publicRoutes, type Route, routeFinder } from '@openperp/protocol';
 import { type CredentialCheck, credentialCheck } from './credentials/credential-check.ts';
 import type { GatewayDependencies, StartGateway } from './gateway-dependencies.ts';
 import { operatorHandlers } from './handlers/admin/operator-handlers.ts';
@@ -9,7 +9,6 @@ import type { Page } from './page/page.ts';
 import { operatorPages, publicPages } from './page/port-pages.ts';
 import type { Handler } from './pipeline/handler.ts';
 import { requestHandler } from './pipeline/request-handler.ts';
-import { operatorRoutes } from './routes.ts';
 import { Past } from './services/past.ts';
 import { RequestMeter } from './services/request-meter.ts';
 import type { Services } from './services/services.ts';
@@ -62,7 +61,7 @@ function portsOf(services: Services): Ports {
       pages: publicPages(services),
     }),
     admin: port('admin', {
-      routes: Object.values(operatorRoutes),
+      routes: Object.values(adminRoutes),
       handlers: operatorHandlers(services),
       pages: operatorPages(services),
     }),

@@ -37,15 +37,19 @@ describe('a full disk', () => {
   });
 });
 
-test('a user made while the disk was full has an account from the first login on', async () => {
+test('a user made while the disk was full has an account from the first login on, at the level asked for', async () => {
   const credentials = { username: 'late', password: 'correct' };
   exchange.switches.diskFull = true;
-  expect((await exchange.admin.post('/admin/v1/users', credentials)).code).toBe(5002);
+  expect((await exchange.admin.post('/admin/v1/users', { ...credentials, vipLevel: 3 })).code).toBe(5002);
+  const { data } = await exchange.admin.get('/admin/v1/users?query=late');
+  expect(data).toMatchObject({ list: [{ vipLevel: 3, vipLevelPinned: true }] });
   expect((await exchange.api.post('/v1/public/user/login', credentials)).code).toBe(5002);
   exchange.switches.diskFull = false;
   const session = await exchange.api.post('/v1/public/user/login', credentials);
   const { accessToken: token } = session.data as { accessToken: string };
-  expectSuccess(publicRoutes.userAsset, await exchange.as({ token }).get('/v1/private/user/asset'));
+  const client = exchange.as({ token });
+  expectSuccess(publicRoutes.userAsset, await client.get('/v1/private/user/asset'));
+  expect((await client.get('/v1/private/user/info')).data).toMatchObject({ userInfo: { vipLevel: 3 } });
 });
 
 describe('a history that is behind', () => {

@@ -1,4 +1,5 @@
 import {
+  adminRoutes,
   type OpenApiInfo,
   openApiDocument,
   publicRoutes,
@@ -6,7 +7,6 @@ import {
   referencePage,
 } from '@openperp/protocol';
 import { JSON_HEADERS, pageHeaders } from '../http/answer-headers.ts';
-import { operatorRoutes } from '../routes.ts';
 import type { Services } from '../services/services.ts';
 import { landingPage } from './landing-page.ts';
 import { htmlHeaders, type Page, staticPage } from './page.ts';
@@ -36,7 +36,7 @@ export function operatorPages({ version, metrics }: Services): ReadonlyMap<strin
   };
   return new Map([
     ['/metrics', metricsPage],
-    ...referencePages(Object.values(operatorRoutes), {
+    ...referencePages(Object.values(adminRoutes), {
       title: 'OpenPerp for operators',
       version: version.version,
     }),

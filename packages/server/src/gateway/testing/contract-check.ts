@@ -1,7 +1,17 @@
-import { codesOf, type ErrorCode, httpStatusOf, type Route } from '@openperp/protocol';
+import {
+  adminRoutes,
+  codesOf,
+  type ErrorCode,
+  httpStatusOf,
+  publicRoutes,
+  type Route,
+  routeFinder,
+} from '@openperp/protocol';
 import { Compile } from 'typebox/compile';
 import { expect } from 'vitest';
 import type { JsonAnswer } from './test-client.ts';
+
+const findRoute = routeFinder([...Object.values<Route>(publicRoutes), ...Object.values<Route>(adminRoutes)]);
 
 const validators = new Map<Route, ReturnType<typeof Compile>>();
 
@@ -30,4 +40,11 @@ export function expectRefusal(route: Route, answer: JsonAnswer, code: ErrorCode)
   expect(answer.requestId).toMatch(/^[\x20-\x7e]{1,64}$/);
   expect(answer.headers['x-request-id']).toBe(answer.requestId);
   expect(codesOf(route)).toContain(code);
+}
+
+/** Expects the code of any answer to be success or one that the route tables declare for its endpoint; 1404 where it is the other port's. */
+export function expectDeclared(method: string, path: string, { code }: Pick<JsonAnswer, 'code'>): void {
+  const match = findRoute(method, path.replace(/\?.*/, ''));
+  if (match.kind === 'found' && code !== 1404)
+    expect([0, ...codesOf(match.route)], `codes of ${match.route.id}`).toContain(code);
 }

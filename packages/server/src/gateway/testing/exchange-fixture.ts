@@ -70,14 +70,16 @@ export class TestExchange {
     this.#directory = directory;
   }
 
-  /** Starts an exchange with BTCUSDT and ETHUSDT. */
+  /** Starts an exchange with BTCUSDT and ETHUSDT, whose mark price is their index. */
   static async start(options: FixtureOptions = {}): Promise<TestExchange> {
     const { clock = 'virtual', trustedProxies = [], accessTtlSeconds = 900 } = options;
     const directory = mkdtempSync(join(tmpdir(), 'openperp-gateway-'));
     const identity = await openIdentity({ directory, accessTtlSeconds });
     const switches: Switches = { diskFull: false, historyPaused: false };
     const threads = startThreads(clock, switches);
-    for (const spec of DEFAULT_SYMBOLS) await threads.engine.submit({ kind: 'createSymbol', spec });
+    for (const spec of DEFAULT_SYMBOLS) {
+      await threads.engine.submit({ kind: 'createSymbol', spec: { ...spec, markPriceMethod: 'INDEX' } });
+    }
     const config: Config = {
       port: 0,
       adminPort: 0,
@@ -88,7 +90,9 @@ export class TestExchange {
       adminToken: ADMIN_TOKEN,
       trustedProxies,
       accessTtlSeconds,
+      keepLogBytes: Number.POSITIVE_INFINITY,
       symbols: [],
+      feeds: {},
     };
     const gateway = await startGateway({ ...threads, config, identity, ...others() });
     return new TestExchange(gateway, identity, switches, directory);
@@ -188,13 +192,14 @@ function startThreads(
       logStatus: () => ({ kind: 'file', bytes: 0, lastSnapshotSequence: 0 }),
       headHash: () => new Uint8Array(32),
       saveSnapshot: () => (switches.diskFull ? 'full' : 'written'),
+      tend: () => false,
       close: () => {},
     },
     feed: {
       isFull: false,
       send: project,
       sendWhenRoom: project,
-      projected: (sequence) => progress.reached(sequence),
+      durable: (sequence) => progress.reached(sequence),
     },
   });
   const engine = new EngineClient(

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { expectDeclared } from './contract-check.ts';
 
 /** The envelope of an answer. */
 export interface Envelope {
@@ -24,7 +25,7 @@ export interface TextAnswer {
   readonly text: string;
 }
 
-/** Speaks HTTP to one port, with the same headers in every request. */
+/** Speaks HTTP to one port, with the same headers in every request; expects every code that is answered to be a declared one. */
 export class TestClient {
   readonly url: string;
   readonly #headers: Readonly<Record<string, string>>;
@@ -65,6 +66,7 @@ export class TestClient {
   ): Promise<JsonAnswer> {
     const answer = await this.text(method, path, body, headers);
     const envelope = JSON.parse(answer.text) as Envelope;
+    expectDeclared(method, path, envelope);
     const { status } = answer;
     return { status, headers: answer.headers, ...envelope, envelope };
   }

@@ -11,12 +11,12 @@ export function setIndexPrice({ engine, symbols }: Services): OperatorHandler<'s
     if (spec === undefined) return refuse(3008);
     if (spec.priceSource !== 'MANUAL')
       return refuseField(2002, 'symbol', 'its index price is not set by hand: priceSource is not MANUAL');
-    const reply = await engine.submit({ kind: 'setIndexPrice', symbol, price });
+    const reply = await engine.submit({ kind: 'setIndexPrice', symbol, source: '', price });
     if (reply.unavailable) return UNAVAILABLE;
     if (reply.outcome.code !== 0) return refusedByEngine(reply.outcome);
-    const set = reply.events.find((event) => event.kind === 'price');
-    if (set === undefined) throw new Error('a price was set without an event');
-    const { indexPrice, markPrice } = set.record;
+    const [now] = await engine.query({ kind: 'tickers', symbol });
+    if (now === undefined) throw new Error(`no symbol ${symbol}`);
+    const { indexPrice, markPrice } = now;
     return JSON.stringify({ indexPrice: formatDecimal(indexPrice), markPrice: formatDecimal(markPrice) });
   };
 }

@@ -2,9 +2,12 @@ import type { OperatorHandlers } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { healthz, readyz } from '../probe/probes.ts';
 import { advanceClock, engine, openInterest, snapshotEngine, verifyEngine } from './engine.ts';
+import { explain } from './explain.ts';
 import { setIndexPrice } from './index-price.ts';
+import { insuranceFund } from './insurance-fund.ts';
+import { liquidations } from './liquidations.ts';
 import { adminSymbols, createSymbol, updateSymbol } from './symbols.ts';
-import { deposit, withdraw } from './transfers.ts';
+import { deposit, depositInsurance, withdraw } from './transfers.ts';
 import { userAccount } from './user-account.ts';
 import { createUser, listUsers, revokeSessions, updateUser } from './users.ts';
 
@@ -23,6 +26,10 @@ export function operatorHandlers(services: Services): OperatorHandlers {
     updateSymbol: updateSymbol(services),
     setIndexPrice: setIndexPrice(services),
     openInterest: openInterest(services),
+    insuranceFund: insuranceFund(services),
+    depositInsurance: depositInsurance(services),
+    liquidations: liquidations(services),
+    explain: explain(services),
     engine: engine(services),
     snapshotEngine: snapshotEngine(services),
     verifyEngine: verifyEngine(services),

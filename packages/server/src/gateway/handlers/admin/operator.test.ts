@@ -1,5 +1,5 @@
+import { adminRoutes } from '@openperp/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operatorRoutes } from '../../routes.ts';
 import { expectRefusal, expectSuccess } from '../../testing/contract-check.ts';
 import { START_MS, TestExchange } from '../../testing/exchange-fixture.ts';
 import type { JsonAnswer } from '../../testing/test-client.ts';
@@ -20,11 +20,11 @@ describe('users', () => {
       password: 'secret',
       vipLevel: 2,
     });
-    expectSuccess(operatorRoutes.createUser, created);
+    expectSuccess(adminRoutes.createUser, created);
     const { userId } = created.data as { userId: string };
     expect(userId).toMatch(/^\d{10}$/);
     const account = await admin().get(`/admin/v1/users/${userId}/account`);
-    expectSuccess(operatorRoutes.userAccount, account);
+    expectSuccess(adminRoutes.userAccount, account);
     expect(account.data).toMatchObject({
       userId,
       status: 'ACTIVE',
@@ -33,7 +33,7 @@ describe('users', () => {
       openOrders: 0,
     });
     const again = await admin().post('/admin/v1/users', { username: 'Alice', password: 'secret' });
-    expectRefusal(operatorRoutes.createUser, again, 3025);
+    expectRefusal(adminRoutes.createUser, again, 3025);
   });
 
   test.each([
@@ -52,7 +52,7 @@ describe('users', () => {
     }
     const names = async (query: string) => {
       const answer = await admin().get(`/admin/v1/users?query=LISTER&${query}`);
-      expectSuccess(operatorRoutes.listUsers, answer);
+      expectSuccess(adminRoutes.listUsers, answer);
       const { list, total, nextCursor } = answer.data as {
         list: { username: string }[];
         total: number;
@@ -77,13 +77,17 @@ describe('users', () => {
     const { userId } = await exchange.createUser();
     const update = (body: object): Promise<JsonAnswer> => admin().put(`/admin/v1/users/${userId}`, body);
     const changed = await update({ status: 'CANCEL_ONLY', vipLevel: 4 });
-    expectSuccess(operatorRoutes.updateUser, changed);
+    expectSuccess(adminRoutes.updateUser, changed);
     expect(changed.data).toMatchObject({ status: 'CANCEL_ONLY', vipLevel: 4, vipLevelPinned: true });
-    expect(await exchange.identity.users.get(userId)).toMatchObject({ status: 'CANCEL_ONLY', vipLevel: 4 });
+    expect(await exchange.identity.users.get(userId)).toMatchObject({
+      status: 'CANCEL_ONLY',
+      pinnedLevel: 4,
+    });
     expect((await update({ vipLevel: -1 })).data).toMatchObject({ vipLevel: 4, vipLevelPinned: false });
-    expectRefusal(operatorRoutes.updateUser, await update({}), 2001);
-    expectRefusal(operatorRoutes.updateUser, await update({ status: 'CLOSED' }), 2002);
-    expectRefusal(operatorRoutes.updateUser, await update({ vipLevel: 10 }), 2003);
+    expect(await exchange.identity.users.get(userId)).toMatchObject({ pinnedLevel: -1 });
+    expectRefusal(adminRoutes.updateUser, await update({}), 2001);
+    expectRefusal(adminRoutes.updateUser, await update({ status: 'CLOSED' }), 2002);
+    expectRefusal(adminRoutes.updateUser, await update({ vipLevel: 10 }), 2003);
   });
 
   test('a frozen one reads only, a CANCEL_ONLY one cancels: 3012', async () => {
@@ -105,7 +109,7 @@ describe('users', () => {
   test('lose their sessions, not their keys', async () => {
     const user = await exchange.createUser();
     const revoked = await admin().post(`/admin/v1/users/${user.userId}/sessions/revoke`);
-    expectSuccess(operatorRoutes.revokeSessions, revoked);
+    expectSuccess(adminRoutes.revokeSessions, revoked);
     expect(revoked.data).toEqual({ deleted: 1 });
     expect((await exchange.as(user).get('/v1/private/user/info')).code).toBe(1004);
     expect((await exchange.signed(user, 'GET', '/v1/private/user/info')).code).toBe(0);
@@ -133,7 +137,7 @@ describe('[LEDGER-2] deposit and withdraw', () => {
     const move = (kind: string, body: object): Promise<JsonAnswer> =>
       admin().post(`/admin/v1/users/${userId}/${kind}`, { assetType: 'USDT', reference: 'wire-1', ...body });
     const first = await move('deposit', { amount: '1000.5', note: 'by wire' });
-    expectSuccess(operatorRoutes.deposit, first);
+    expectSuccess(adminRoutes.deposit, first);
     expect(first.data).toEqual({
       changeId: expect.stringMatching(/^\d+$/),
       assetType: 'USDT',
@@ -149,9 +153,9 @@ describe('[LEDGER-2] deposit and withdraw', () => {
     });
     for (let i = 0; i < 150; i += 1) await move('deposit', { amount: '1', reference: `many-${i}` });
     expect((await move('deposit', { amount: '1000.50' })).data).toEqual(first.data);
-    expectRefusal(operatorRoutes.deposit, await move('deposit', { amount: '1000' }), 3004);
+    expectRefusal(adminRoutes.deposit, await move('deposit', { amount: '1000' }), 3004);
     const out = await move('withdraw', { amount: '150.5' });
-    expectSuccess(operatorRoutes.withdraw, out);
+    expectSuccess(adminRoutes.withdraw, out);
     expect(out.data).toMatchObject({
       amount: '-150.5',
       walletBalanceAfter: '1000',
@@ -159,7 +163,7 @@ describe('[LEDGER-2] deposit and withdraw', () => {
     });
     expect((await move('withdraw', { amount: '150.5' })).data).toEqual(out.data);
     expectRefusal(
-      operatorRoutes.withdraw,
+      adminRoutes.withdraw,
       await move('withdraw', { amount: '1000.00000001', reference: 'wire-2' }),
       3001,
     );
@@ -217,7 +221,7 @@ describe('symbols', () => {
 
   test('are made complete, and can be traded at once', async () => {
     const created = await admin().post('/admin/v1/symbols', SYMBOL);
-    expectSuccess(operatorRoutes.createSymbol, created);
+    expectSuccess(adminRoutes.createSymbol, created);
     expect(created.data).toMatchObject({
       symbol: 'XRPUSDT',
       quoteAsset: 'USDT',
@@ -238,7 +242,7 @@ describe('symbols', () => {
     const user = await exchange.createUser();
     const order = { symbol: 'XRPUSDT', type: 'LIMIT', side: 'BUY', price: '0.4999', quantity: '100' };
     expect((await exchange.as(user).post('/v1/private/order/place', order)).code).toBe(0);
-    expectRefusal(operatorRoutes.createSymbol, await admin().post('/admin/v1/symbols', SYMBOL), 3025);
+    expectRefusal(adminRoutes.createSymbol, await admin().post('/admin/v1/symbols', SYMBOL), 3025);
   });
 
   test('as read may be sent back to make another', async () => {
@@ -247,7 +251,7 @@ describe('symbols', () => {
     const copy: Record<string, unknown> = { ...btc, symbol: 'COPYUSDT' };
     delete copy.onboardAt;
     const created = await admin().post('/admin/v1/symbols', copy);
-    expectSuccess(operatorRoutes.createSymbol, created);
+    expectSuccess(adminRoutes.createSymbol, created);
     expect({ ...(created.data as object), onboardAt: 0 }).toEqual({ ...copy, onboardAt: 0 });
   });
 
@@ -265,18 +269,86 @@ describe('symbols', () => {
       'leverageTiers[1].maintenanceAmount',
     ],
     [{ leverageTiers: [{ ...TIERS[0], tier: 2 }, TIERS[1]] }, 'leverageTiers[0].tier'],
-    [{ makerFeeRate: '999999999999' }, 'makerFeeRate'],
+    [
+      { leverageTiers: [{ ...TIERS[0], maintenanceMarginRate: '0.02' }, TIERS[1]] },
+      'leverageTiers[0].maintenanceMarginRate',
+    ],
+    [{ minQuantity: '0.2' }, 'minQuantity'],
+    [{ onboardAt: 12_345 }, 'onboardAt'],
+    [{ onboardAt: 0 }, 'onboardAt'],
+    [{ symbol: 'bad-usdt' }, 'symbol'],
+    [{ baseAsset: 'bad' }, 'baseAsset'],
     [{ noSuchMember: 1 }, 'noSuchMember'],
   ])('what disagrees is 2002: %j', async (members, field) => {
     const answer = await admin().post('/admin/v1/symbols', { ...SYMBOL, symbol: 'BADUSDT', ...members });
-    expectRefusal(operatorRoutes.createSymbol, answer, 2002);
+    expectRefusal(adminRoutes.createSymbol, answer, 2002);
     expect(answer.errors?.[0]?.field).toBe(field);
+  });
+
+  const OUT_OF_BOUNDS: readonly (readonly [Record<string, unknown>, string])[] = [
+    [{ multiplierUp: '0.9' }, 'multiplierUp'],
+    [{ multiplierDown: '1.1' }, 'multiplierDown'],
+    [{ marketTakeBound: '1' }, 'marketTakeBound'],
+    [{ triggerProtect: '2' }, 'triggerProtect'],
+    [{ makerFeeRate: '1' }, 'makerFeeRate'],
+    [{ makerFeeRate: '-1' }, 'makerFeeRate'],
+    [{ makerFeeRate: '999999999999' }, 'makerFeeRate'],
+    [{ takerFeeRate: '1' }, 'takerFeeRate'],
+    [{ liquidationFeeRate: '1.5' }, 'liquidationFeeRate'],
+    [{ fundingRateCap: '2' }, 'fundingRateCap'],
+    [{ defaultLeverage: 51 }, 'defaultLeverage'],
+    [{ maxOpenOrders: 0 }, 'maxOpenOrders'],
+    [{ maxOpenOrders: 100_000 }, 'maxOpenOrders'],
+  ];
+
+  test.each(OUT_OF_BOUNDS)(
+    'a number outside its bounds is 2003, made or changed: %j',
+    async (members, field) => {
+      const made = await admin().post('/admin/v1/symbols', { ...SYMBOL, symbol: 'BADUSDT', ...members });
+      expectRefusal(adminRoutes.createSymbol, made, 2003);
+      expect(made.errors?.[0]?.field).toBe(field);
+      const tiers = { leverageTiers: TIERS };
+      const changed = await admin().put('/admin/v1/symbols/ETHUSDT', { ...tiers, ...members });
+      expectRefusal(adminRoutes.updateSymbol, changed, 2003);
+      expect(changed.errors?.[0]?.field).toBe(field);
+    },
+  );
+
+  test.each([
+    [{ symbol: 'A' }, 'symbol'],
+    [{ symbol: 'X'.repeat(21) }, 'symbol'],
+    [{ baseAsset: '' }, 'baseAsset'],
+    [{ baseAsset: 'X'.repeat(21) }, 'baseAsset'],
+    // 90,071,992.54740992 / 10⁻⁸ is past the safe integers.
+    [{ tickSize: '0.00000001', maxPrice: '90071992.54740992' }, 'maxPrice'],
+  ])('[NUM-2] a length outside its bounds, and what could overflow, is 2003: %j', async (members, field) => {
+    const answer = await admin().post('/admin/v1/symbols', { ...SYMBOL, symbol: 'BADUSDT', ...members });
+    expectRefusal(adminRoutes.createSymbol, answer, 2003);
+    expect(answer.errors?.[0]?.field).toBe(field);
+  });
+
+  test('names of the least and the greatest length', async () => {
+    const longest = { ...SYMBOL, symbol: 'X'.repeat(20), baseAsset: 'X'.repeat(20) };
+    expectSuccess(adminRoutes.createSymbol, await admin().post('/admin/v1/symbols', longest));
+    const shortest = { ...SYMBOL, symbol: 'AB', baseAsset: 'A' };
+    expectSuccess(adminRoutes.createSymbol, await admin().post('/admin/v1/symbols', shortest));
+  });
+
+  test('what is derived may be sent where it agrees', async () => {
+    const { engineTime } = (await admin().get('/admin/v1/engine')).data as { engineTime: number };
+    const agreeing = { minQuantity: '0.1', onboardAt: engineTime, maxLeverage: 50, pricePrecision: 4 };
+    const created = await admin().post('/admin/v1/symbols', { ...SYMBOL, symbol: 'AGREEUSDT', ...agreeing });
+    expectSuccess(adminRoutes.createSymbol, created);
+    expect(created.data).toMatchObject({ onboardAt: engineTime, minQuantity: '0.1' });
+    const refused = await admin().put('/admin/v1/symbols/AGREEUSDT', { minQuantity: '0.2' });
+    expectRefusal(adminRoutes.updateSymbol, refused, 2002);
+    expect(refused.errors?.[0]?.field).toBe('minQuantity');
   });
 
   test('change whole or not at all', async () => {
     const update = (body: object): Promise<JsonAnswer> => admin().put('/admin/v1/symbols/ETHUSDT', body);
     const changed = await update({ status: 'CANCEL_ONLY', takerFeeRate: '0.0006', leverageTiers: TIERS });
-    expectSuccess(operatorRoutes.updateSymbol, changed);
+    expectSuccess(adminRoutes.updateSymbol, changed);
     expect(changed.data).toMatchObject({
       status: 'CANCEL_ONLY',
       takerFeeRate: '0.0006',
@@ -284,13 +356,13 @@ describe('symbols', () => {
       tickSize: '0.01',
     });
     const refused = await update({ takerFeeRate: '0.0007', tickSize: '0.1' });
-    expectRefusal(operatorRoutes.updateSymbol, refused, 2002);
+    expectRefusal(adminRoutes.updateSymbol, refused, 2002);
     expect(refused.errors?.[0]?.field).toBe('tickSize');
-    expectRefusal(operatorRoutes.updateSymbol, await update({ leverageTiers: [TIERS[1]] }), 2002);
+    expectRefusal(adminRoutes.updateSymbol, await update({ leverageTiers: [TIERS[1]] }), 2002);
     const { data } = await exchange.api.get('/v1/public/market/symbols?symbol=ETHUSDT');
     expect(data).toMatchObject({ list: [{ takerFeeRate: '0.0006', tickSize: '0.01' }] });
-    expectSuccess(operatorRoutes.updateSymbol, await update({ tickSize: '0.010', status: 'TRADING' }));
-    expectRefusal(operatorRoutes.updateSymbol, await admin().put('/admin/v1/symbols/NOSUCH', {}), 3008);
+    expectSuccess(adminRoutes.updateSymbol, await update({ tickSize: '0.010', status: 'TRADING' }));
+    expectRefusal(adminRoutes.updateSymbol, await admin().put('/admin/v1/symbols/NOSUCH', {}), 3008);
   });
 });
 
@@ -299,11 +371,11 @@ describe('index price', () => {
 
   test('is set by hand where the symbol says so', async () => {
     const answer = await set({ symbol: 'BTCUSDT', price: '85123.45678901' });
-    expectSuccess(operatorRoutes.setIndexPrice, answer);
+    expectSuccess(adminRoutes.setIndexPrice, answer);
     expect(answer.data).toEqual({ indexPrice: '85123.45678901', markPrice: '85123.45678901' });
     await admin().put('/admin/v1/symbols/ETHUSDT', { priceSource: 'SIMULATED' });
     const refused = await set({ symbol: 'ETHUSDT', price: '3000' });
-    expectRefusal(operatorRoutes.setIndexPrice, refused, 2002);
+    expectRefusal(adminRoutes.setIndexPrice, refused, 2002);
     expect(refused.errors?.[0]?.field).toBe('symbol');
   });
 
@@ -321,7 +393,7 @@ describe('index price', () => {
 describe('the engine', () => {
   test('says where it is', async () => {
     const answer = await admin().get('/admin/v1/engine');
-    expectSuccess(operatorRoutes.engine, answer);
+    expectSuccess(adminRoutes.engine, answer);
     const view = answer.data as Record<string, unknown>;
     expect(Object.keys(view).sort()).toEqual([
       'accounts',
@@ -330,6 +402,7 @@ describe('the engine', () => {
       'lag',
       'log',
       'openOrders',
+      'pendingLiquidations',
       'positions',
       'sequence',
       'stateHash',
@@ -342,7 +415,7 @@ describe('the engine', () => {
 
   test('checks its invariants', async () => {
     const answer = await admin().post('/admin/v1/engine/verify');
-    expectSuccess(operatorRoutes.verifyEngine, answer);
+    expectSuccess(adminRoutes.verifyEngine, answer);
     const { ok, invariants } = answer.data as { ok: boolean; invariants: { ok: boolean }[] };
     expect(ok).toBe(true);
     expect(invariants.length).toBeGreaterThan(5);
@@ -351,7 +424,7 @@ describe('the engine', () => {
   test('[TIME-1] moves with its clock, when that is a virtual one', async () => {
     const before = (await admin().get('/admin/v1/engine')).data as { engineTime: number };
     const answer = await admin().post('/admin/v1/clock/advance', { ms: 61_000 });
-    expectSuccess(operatorRoutes.advanceClock, answer);
+    expectSuccess(adminRoutes.advanceClock, answer);
     expect(answer.data).toEqual({ engineTime: before.engineTime + 61_000 });
     expect((await admin().post('/admin/v1/clock/advance', { ms: -1 })).code).toBe(2003);
     const real = await TestExchange.start({ clock: 'real' });
@@ -370,7 +443,7 @@ describe('the engine', () => {
     await buyer.post('/v1/private/order/place', { ...order, side: 'BUY' });
     await exchange.setPrice('BTCUSDT', '85000.5');
     const answer = await admin().get('/admin/v1/open-interest');
-    expectSuccess(operatorRoutes.openInterest, answer);
+    expectSuccess(adminRoutes.openInterest, answer);
     expect((answer.data as { list: object[] }).list).toContainEqual({
       symbol: 'BTCUSDT',
       quantity: '0.1',

@@ -35,7 +35,7 @@ export function symbolChanges(request: UpdateSymbolRequest): SymbolChangesInput 
   }) as SymbolChangesInput;
 }
 
-/** A new symbol in the engine's terms. */
+/** A new symbol in the engine's terms; an `onboardAt` of 0 stands for one left out. */
 export function symbolInput(request: CreateSymbolRequest): SymbolInput {
   const { symbol, baseAsset, tickSize, stepSize, quoteAsset, marginAsset } = request;
   return {
@@ -50,7 +50,7 @@ export function symbolInput(request: CreateSymbolRequest): SymbolInput {
     baseAsset,
     tickSize,
     stepSize,
-    onboardAt: 0,
+    onboardAt: request.onboardAt ?? 0,
     leverageTiers: request.leverageTiers.map(tierInput),
   };
 }
@@ -97,7 +97,7 @@ function tierInput(tier: CreateSymbolRequest['leverageTiers'][number]) {
   };
 }
 
-/** 2002 where what was sent disagrees with what it follows from: tier numbers, the one margin asset, what conditions there are. */
+/** 2002 where what was sent disagrees with what it follows from: tier numbers, the one margin asset, what conditions there are, a time. */
 export function faultOfDerived(request: CreateSymbolRequest | UpdateSymbolRequest): Refused | undefined {
   const wrongTier =
     request.leverageTiers?.findIndex(({ tier }, i) => tier !== undefined && tier !== i + 1) ?? -1;
@@ -109,6 +109,7 @@ export function faultOfDerived(request: CreateSymbolRequest | UpdateSymbolReques
     if (asset !== undefined && asset !== MARGIN_ASSET)
       return refuseField(2002, field, `must be ${MARGIN_ASSET}`);
   }
+  if (request.onboardAt === 0) return refuseField(2002, 'onboardAt', 'is when the symbol is made');
   if (request.conditionTypes !== undefined && request.conditionTypes.length > 0)
     return refuseField(2002, 'conditionTypes', 'must be [] where it is sent');
   return undefined;

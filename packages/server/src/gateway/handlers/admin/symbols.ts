@@ -18,8 +18,8 @@ import type { OperatorHandler } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { disagreement, faultOfDerived, symbolChanges, symbolInput } from './symbol-input.ts';
 
-function refusedFault({ field, rule, message }: SymbolFault): Refused {
-  return refuseField(2002, field, rule === '' ? message : `${message} (${rule})`);
+function refusedFault({ code, field, rule, message }: SymbolFault): Refused {
+  return refuseField(code, field, rule === '' ? message : `${message} (${rule})`);
 }
 
 /** Lists all symbols. */

@@ -1,4 +1,4 @@
-import type { ChangeType, Command, LedgerRecord } from '@openperp/engine';
+import { type ChangeType, type Command, FUND_USER_ID, type LedgerRecord } from '@openperp/engine';
 import type { PageAnswer, Paging } from '@openperp/history';
 import type { TransferRequest } from '@openperp/protocol';
 import { type Answer, Refused, refusedByEngine, UNAVAILABLE } from '../../pipeline/answer.ts';
@@ -19,28 +19,44 @@ export function withdraw(services: Services): OperatorHandler<'withdraw'> {
   return ({ request: { path, body } }) => transfer(services, 'withdraw', path.userId, body);
 }
 
-async function transfer(
+/** Money into the insurance fund. */
+export function depositInsurance(services: Services): OperatorHandler<'depositInsurance'> {
+  return ({ request: { body } }) => {
+    const { assetType, amount, reference } = body;
+    const command = { kind: 'depositInsurance', asset: assetType, amount, reference } as const;
+    return transferBy(services, command, FUND_USER_ID, 'TRANSFER_IN', 'insurance fund');
+  };
+}
+
+function transfer(
   services: Services,
   kind: 'deposit' | 'withdraw',
   userId: number,
   { assetType, amount, reference, note }: TransferRequest,
 ): Promise<Answer> {
-  const command: Command = { kind, userId, asset: assetType, amount, reference };
+  const command = { kind, userId, asset: assetType, amount, reference };
+  return transferBy(services, command, userId, kind === 'deposit' ? 'TRANSFER_IN' : 'TRANSFER_OUT', note);
+}
+
+/** Moves money by a command that answers the id of its ledger row, and answers that row. */
+async function transferBy(
+  services: Services,
+  command: Extract<Command, { readonly reference: string }>,
+  userId: number,
+  changeType: ChangeType,
+  note: string,
+): Promise<Answer> {
   const reply = await services.engine.submit(command);
   if (reply.unavailable) return UNAVAILABLE;
   const { outcome } = reply;
   if (outcome.code !== 0) return refusedByEngine(outcome);
   const made = reply.events.find((event) => event.kind === 'ledger' && event.record.changeId === outcome.id);
   if (made?.kind === 'ledger') {
-    services.logger.info({ userId, assetType, reference, note }, `${kind} by the operator`);
+    const { asset, reference } = command;
+    services.logger.info({ userId, asset, reference, note }, `${command.kind} by the operator`);
     return JSON.stringify(changeJson(made.record));
   }
-  const first = await findChange(
-    services,
-    userId,
-    kind === 'deposit' ? 'TRANSFER_IN' : 'TRANSFER_OUT',
-    outcome.id,
-  );
+  const first = await findChange(services, userId, changeType, outcome.id);
   return first instanceof Refused ? first : JSON.stringify(changeJson(first));
 }
 

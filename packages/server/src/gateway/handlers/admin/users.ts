@@ -1,5 +1,6 @@
 import type { Command } from '@openperp/engine';
 import type { User } from '@openperp/identity';
+import { accountCommands } from '../../../process/account-commands.ts';
 import {
   type Refused,
   refuse,
@@ -31,18 +32,16 @@ async function userText({ engine }: Pick<Services, 'engine'>, user: User): Promi
   return JSON.stringify(adminUserJson(user, account));
 }
 
-/** Creates a user and the account. */
+/** Creates a user, then the account: what a crash or a full disk leaves out the next start or login makes up for. */
 export function createUser(services: Services): OperatorHandler<'createUser'> {
   const { identity } = services;
   return async ({ request: { body } }) => {
     const { username, password, vipLevel, agentId } = body;
     if (agentId !== 0) return refuseField(2002, 'agentId', 'there is no such agent');
-    const outcome = await identity.users.create({ username, password, vipLevel });
+    const outcome = await identity.users.create({ username, password, pinnedLevel: vipLevel });
     if (!outcome.ok) return refusedByIdentity(outcome);
-    const { userId } = outcome.value;
-    const commands: Command[] = [{ kind: 'createAccount', userId }];
-    if (vipLevel !== undefined) commands.push({ kind: 'pinFeeLevel', userId, level: vipLevel });
-    return (await refusalOf(services, commands)) ?? JSON.stringify({ userId: `${userId}` });
+    const refusal = await refusalOf(services, accountCommands(outcome.value));
+    return refusal ?? JSON.stringify({ userId: `${outcome.value.userId}` });
   };
 }
 
@@ -73,7 +72,7 @@ export function updateUser(services: Services): OperatorHandler<'updateUser'> {
     const refusal = await refusalOf(services, commands);
     if (refusal !== undefined) return refusal;
     const account = await engine.query({ kind: 'account', userId });
-    const user = await identity.users.update(userId, { status, vipLevel: account?.feeLevel });
+    const user = await identity.users.update(userId, { status, pinnedLevel: vipLevel });
     if (user === undefined) throw new Error(`user ${userId} is gone`);
     return JSON.stringify(adminUserJson(user, account));
   };

@@ -1,6 +1,7 @@
 import type { PublicHandlers } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { depth } from './depth.ts';
+import { currentFunding, fundingConfig, fundingHistory } from './funding.ts';
 import { klines } from './klines.ts';
 import { serverTime, version } from './server-info.ts';
 import { symbols } from './symbols.ts';
@@ -13,6 +14,9 @@ export function marketHandlers(services: Services) {
     version: version(services),
     serverTime: serverTime(services),
     symbols: symbols(services),
+    fundingConfig: fundingConfig(services),
+    currentFunding: currentFunding(services),
+    fundingHistory: fundingHistory(services),
     klines: klines(services),
     depth: depth(services),
     trades: trades(services),

@@ -148,7 +148,7 @@ test('a ticker is the last 24 hours and the market as it stands', async () => {
         askQuantity: '0.3',
         markPrice: '85000',
         indexPrice: '85000',
-        fundingRate: '0',
+        fundingRate: '0.0001',
       },
       {
         symbol: 'ETHUSDT',

@@ -408,6 +408,24 @@ describe('test', () => {
     expect((await client.get('/v1/private/order/current')).data).toMatchObject({ total: 0 });
   });
 
+  test('of an order that cannot rest, what is available is that after its fill', async () => {
+    await placed({ side: 'SELL', price: '85100', quantity: '0.1' }, other);
+    const answer = await client.post('/v1/private/order/test', {
+      symbol: 'BTCUSDT',
+      type: 'MARKET',
+      side: 'BUY',
+      quantity: '0.1',
+    });
+    // A fee of 0.05 % of 8,510; 10 lost at the mark of 85,000; 8,500 at 20×
+    expect(answer.data).toMatchObject({ fee: '4.255', availableAfter: '99560.745' });
+  });
+
+  test('[MATCH-9] under the id of another order it is 3004, under that of the same it is not', async () => {
+    const { clientOrderId } = await placed({ clientOrderId: 'tested' });
+    expectRefusal(publicRoutes.testOrder, await preview({ clientOrderId, price: '83999' }), 3004);
+    expect((await preview({ clientOrderId })).code).toBe(0);
+  });
+
   test('is refused as the order would be', async () => {
     expectRefusal(publicRoutes.testOrder, await preview({ price: '84000.05' }), 3014);
     expectRefusal(publicRoutes.testOrder, await preview({ symbol: 'NOSUCH' }), 3008);

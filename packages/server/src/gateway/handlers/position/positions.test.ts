@@ -53,7 +53,8 @@ describe('positions', () => {
       marginRatio: expect.stringMatching(/^0\.\d+$/),
       unrealizedPnl: '100',
       roe: '0.23809524',
-      nextFundingFee: '0',
+      // A short receives 0.1 × 84,000 × 0.01 %.
+      nextFundingFee: '0.84',
       fundingFeeAccum: '0',
       tpPrice: '',
       slPrice: '',
@@ -66,7 +67,7 @@ describe('positions', () => {
       isolatedMargin: '0',
       bankruptcyPrice: expect.any(String),
       realizedPnl: '0',
-      adlQuantile: 0,
+      adlQuantile: 4,
       openedAt: START_MS,
       updatedAt: START_MS,
     });

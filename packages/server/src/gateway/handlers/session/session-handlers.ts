@@ -1,4 +1,5 @@
 import type { SessionTokens } from '@openperp/identity';
+import { accountCommands } from '../../../process/account-commands.ts';
 import { readRefreshCookie, refreshCookie, removedRefreshCookie } from '../../credentials/refresh-cookie.ts';
 import { isPlainLoopback } from '../../http/plain-loopback.ts';
 import { type Answer, refusedByIdentity, UNAVAILABLE } from '../../pipeline/answer.ts';
@@ -26,10 +27,12 @@ function login(services: Services): PublicHandler<'login'> {
 }
 
 /** A disk that was full when the user was created left no account: it is made up for here. False when that is not possible now. */
-async function ensureAccount({ engine }: Services, userId: number): Promise<boolean> {
+async function ensureAccount({ engine, identity }: Services, userId: number): Promise<boolean> {
   if ((await engine.query({ kind: 'account', userId })) !== undefined) return true;
-  const reply = await engine.submit({ kind: 'createAccount', userId });
-  return !reply.unavailable;
+  const user = await identity.users.get(userId);
+  if (user === undefined) throw new Error(`user ${userId} is gone`);
+  const replies = await engine.submitBatch(accountCommands(user));
+  return replies.every((reply) => !reply.unavailable);
 }
 
 function refreshToken({ identity }: Services): PublicHandler<'refreshToken'> {
