@@ -22,6 +22,10 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Life of an access token, seconds. */
   readonly accessTtlSeconds: number;
+  /** How much of the log is kept at least, bytes (DUR-4); Infinity: all of it. */
+  readonly keepLogBytes: number;
   /** Symbols of the configuration file, created where they do not exist yet. */
   readonly symbols: readonly SymbolSpec[];
+  /** Addresses of venues that are not their public ones, by venue. */
+  readonly feeds: Readonly<Record<string, string>>;
 }

@@ -12,6 +12,8 @@ export const EXIT = {
   /** The log or what depends on it is damaged. */
   damaged: 5,
   portInUse: 6,
+  /** A task would lose something that stands nowhere else, and was not told that it may. */
+  wouldLose: 7,
 } as const;
 
 /** A refusal to start: what the operator reads on standard error, and the exit code. */

@@ -39,7 +39,9 @@ test('without any setting the defaults of the contract hold', () => {
     adminToken: undefined,
     trustedProxies: [],
     accessTtlSeconds: 900,
+    keepLogBytes: Number.POSITIVE_INFINITY,
     symbols: [],
+    feeds: {},
   });
 });
 
@@ -52,6 +54,7 @@ const SPELLINGS = [
   ['clock', 'OPENPERP_CLOCK', 'clock', 'virtual', 'clock', 'virtual'],
   ['admin-token', 'OPENPERP_ADMIN_TOKEN', 'adminToken', 'sixteen-letters!', 'adminToken', 'sixteen-letters!'],
   ['access-ttl', 'OPENPERP_ACCESS_TTL', 'accessTtl', '60', 'accessTtlSeconds', 60],
+  ['keep-log', 'OPENPERP_KEEP_LOG', 'keepLog', '300', 'keepLogBytes', 314_572_800],
 ] as const;
 
 describe.each(SPELLINGS)('--%s', (flag, variable, member, text, name, value) => {
@@ -78,6 +81,20 @@ test('a flag beats a variable, a variable beats the file, the file beats the def
     profile: 'empty',
     adminPort: 8081,
   });
+});
+
+test('[DUR-4] all of the log is kept where nothing else is said', () => {
+  const keptOf = (flags: Record<string, string>): number => configOf({ flags }).keepLogBytes;
+  expect(keptOf({ profile: 'empty' })).toBe(Number.POSITIVE_INFINITY);
+  expect(keptOf({ profile: 'demo' })).toBe(Number.POSITIVE_INFINITY);
+  expect(keptOf({ profile: 'demo', 'keep-log': '4096' })).toBe(4_294_967_296);
+  expect(keptOf({ profile: 'empty', 'keep-log': '0' })).toBe(0);
+});
+
+test.each(['-1', '1.5', '2GiB', 'none', '1000000000'])('"%s" of the log cannot be kept', (text) => {
+  expect(faultsOf({ flags: { 'keep-log': text } })).toEqual([
+    `--keep-log "${text}": must be "all" or a whole number from 0 to 999999999`,
+  ]);
 });
 
 test('an empty variable is one that is not set', () => {
@@ -231,5 +248,60 @@ describe('the symbols of the configuration file', () => {
   test('are a list', () => {
     const config = file({ symbols: sol });
     expect(faultsOf({ flags: { config } })).toEqual([`${config}: symbols: must be a list of symbols`]);
+  });
+});
+
+describe('the addresses of venues in the configuration file', () => {
+  test('stand beside the public ones', () => {
+    const feeds = {
+      binance: 'ws://127.0.0.1:9000/stream',
+      okx: 'wss://mirror.example/ws/v5/public',
+      bitstamp: 'http://[::1]:8000/api/v2/ticker',
+    };
+    expect(configOf({ flags: { config: file({ feeds }) } }).feeds).toEqual(feeds);
+    expect(configOf({ flags: { config: file({ feeds: {} }) } }).feeds).toEqual({});
+  });
+
+  test('are refused with the place of each fault, and no password is repeated', () => {
+    const config = file({
+      feeds: {
+        mtgox: 'wss://mtgox.example',
+        binance: 'https://binance.example',
+        okx: 'wss://',
+        bybit: 'wss://user:canary@bybit.example/',
+        coinbase: 'wss://coinbase.example/?token=canary',
+        kraken: 7,
+        bitstamp: 'wss://bitstamp.example',
+      },
+    });
+    const wanted = (schemes: string) =>
+      `must be an address that starts with ${schemes}, without user, query or fragment`;
+    const faults = faultsOf({ flags: { config } });
+    expect(faults).toEqual([
+      `${config}: feeds.mtgox: unknown venue; known are binance, okx, bybit, coinbase, kraken, bitstamp`,
+      ...['binance', 'okx', 'bybit', 'coinbase', 'kraken'].map(
+        (venue) => `${config}: feeds.${venue}: ${wanted('wss:// or ws://')}`,
+      ),
+      `${config}: feeds.bitstamp: ${wanted('https:// or http://')}`,
+    ]);
+    expect(faults.join()).not.toContain('canary');
+  });
+
+  test.each([
+    'wss://host/#part',
+    'wss://ho st/',
+    'WSS://host',
+    ' wss://host',
+    'wss://host:99999',
+    `wss://${'h'.repeat(1_000)}`,
+  ])('"%s" is none', (kraken) => {
+    expect(faultsOf({ flags: { config: file({ feeds: { kraken } }) } })).toHaveLength(1);
+  });
+
+  test('are an object', () => {
+    const config = file({ feeds: ['wss://host'] });
+    expect(faultsOf({ flags: { config } })).toEqual([
+      `${config}: feeds: must be an object of addresses by venue`,
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isJsonObject, type Json, type JsonObject, NumberText, parseStrictJson } from '@openperp/protocol';
 import type { Config } from './config.ts';
+import { readFeedAddresses } from './feed-addresses.ts';
 import { type Checked, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings.ts';
 import { readSymbols } from './symbol-file.ts';
 
@@ -102,7 +103,7 @@ function settle<K extends SettingName>(name: K, sources: ConfigSources, file: Co
 }
 
 function unknownMembers(file: ConfigFile): string[] {
-  const known = new Set([...NAMES.map((name) => SETTINGS[name].member), 'symbols']);
+  const known = new Set([...NAMES.map((name) => SETTINGS[name].member), 'symbols', 'feeds']);
   return Object.keys(file.members)
     .filter((member) => !known.has(member))
     .map((member) => `${file.path}: ${member}: unknown setting`);
@@ -132,8 +133,9 @@ export function loadConfig(sources: ConfigSources): ConfigResult {
     if (checked?.ok) settled.set(name, checked.value);
   }
   const symbols = readSymbols(file.members.symbols, `${file.path}: symbols`, faults);
+  const feeds = readFeedAddresses(file.members.feeds, `${file.path}: feeds`, faults);
   faults.push(...samePorts(settled));
   if (faults.length > 0) return { ok: false, faults };
   const { log: _log, history: _history, ...values } = Object.fromEntries(settled) as SettingValues;
-  return { ok: true, config: { ...values, symbols } };
+  return { ok: true, config: { ...values, symbols, feeds } };
 }

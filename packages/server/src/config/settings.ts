@@ -24,7 +24,10 @@ export interface Setting<T> {
 }
 
 /** The settings with their checked values. */
-export type SettingValues = Omit<Config, 'symbols'> & { readonly log: 'file'; readonly history: 'embedded' };
+export type SettingValues = Omit<Config, 'symbols' | 'feeds'> & {
+  readonly log: 'file';
+  readonly history: 'embedded';
+};
 export type SettingName = keyof SettingValues;
 
 const good = <T>(value: T): Checked<T> => ({ ok: true, value });
@@ -85,6 +88,14 @@ function checkHistory(text: string): Checked<'embedded'> {
     return bad('names a PostgreSQL history, which is not supported yet by this version');
   }
   return text === 'embedded' ? good('embedded') : bad('must be "embedded"');
+}
+
+const MIB = 1024 * 1024;
+
+function checkKeepLog(text: string): Checked<number> {
+  if (text === 'all') return good(Number.POSITIVE_INFINITY);
+  const number = wholeNumber(0, 999_999_999)(text);
+  return number.ok ? good(number.value * MIB) : bad('must be "all" or a whole number from 0 to 999999999');
 }
 
 /** Every setting of the process, in the order that `--help` shows them (api.md §10): the one table behind flags, variables, file and help. */
@@ -168,6 +179,16 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<SettingValues[K]> 
     help: 'where commands are made durable: the data folder',
     secret: true,
     check: checkLog,
+  },
+  keepLogBytes: {
+    flag: 'keep-log',
+    variable: 'OPENPERP_KEEP_LOG',
+    member: 'keepLog',
+    placeholder: 'all|MiB',
+    defaultText: 'all',
+    help: 'how much of the log to keep: older files go once snapshots and history hold what is in them',
+    secret: false,
+    check: checkKeepLog,
   },
   history: {
     flag: 'history',

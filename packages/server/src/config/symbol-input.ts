@@ -20,7 +20,6 @@ function namedMembers(request: CreateSymbolRequest | UpdateSymbolRequest) {
     conditionTypes: _conditionTypes,
     timeInForce: _timeInForce,
     selfTradePreventionModes: _modes,
-    onboardAt: _onboardAt,
     maxLimitOrderQty: maxLimitQuantity,
     maxMarketOrderQty: maxMarketQuantity,
     leverageTiers,

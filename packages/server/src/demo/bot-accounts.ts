@@ -40,23 +40,51 @@ export const TRADERS: readonly Trader[] = [
 /** Takes orders that stand on the wrong side of the index, so that makers can quote around it again. */
 export const ARBITRAGEUR_ID = 3001;
 
+/** Small accounts that bet at the highest leverage, and are liquidated now and then. */
+export const GAMBLER_IDS: readonly number[] = [4001, 4002, 4003, 4004, 4005, 4006];
+
 /** All bots. */
 export const BOT_IDS: readonly number[] = [
   ...MAKERS.map(({ userId }) => userId),
   ...TRADERS.map(({ userId }) => userId),
   ARBITRAGEUR_ID,
+  ...GAMBLER_IDS,
 ];
 
 const ASSET = 'USDT';
 /** What each bot starts with, and is brought back to when it has less than half or more than double. */
 const FUNDS: Amount = multiply(50_000_000, UNIT);
-/** Bots have the fee level of the largest traders: makers pay nothing. */
+/** What a gambler starts with, and is brought back to. */
+const GAMBLER_FUNDS: Amount = multiply(1_000, UNIT);
+/** Other bots have the fee level of the largest traders: makers pay nothing. */
 const FEE_LEVEL = 9;
 /** Low enough for the tiers of large positions. */
 const LEVERAGE = 5;
 
+const isGambler = (userId: number): boolean => GAMBLER_IDS.includes(userId);
+
+function fundsOf(userId: number): Amount {
+  return isGambler(userId) ? GAMBLER_FUNDS : FUNDS;
+}
+
 /** Makes one bot's account, ready to trade these symbols. */
 export function createBot(userId: number, symbols: readonly SymbolSpec[]): readonly Command[] {
+  return isGambler(userId) ? createGambler(userId, symbols) : createTrader(userId, symbols);
+}
+
+/** Its bets are isolated: each can be lost, and no more than that. */
+function createGambler(userId: number, symbols: readonly SymbolSpec[]): readonly Command[] {
+  return [
+    { kind: 'createAccount', userId },
+    { kind: 'deposit', userId, asset: ASSET, amount: GAMBLER_FUNDS, reference: 'demo' },
+    ...symbols.flatMap(({ symbol, maxLeverage }): Command[] => [
+      { kind: 'setMarginMode', userId, symbol, marginMode: 'ISOLATED' },
+      { kind: 'setLeverage', userId, symbol, leverage: maxLeverage },
+    ]),
+  ];
+}
+
+function createTrader(userId: number, symbols: readonly SymbolSpec[]): readonly Command[] {
   return [
     { kind: 'createAccount', userId },
     { kind: 'pinFeeLevel', userId, level: FEE_LEVEL },
@@ -80,10 +108,11 @@ export function rebalance(
 ): Command | undefined {
   const reference = `demo-${timeMs}`;
   const wallet = Number(walletBalance);
-  const funds = Number(FUNDS);
-  if (wallet < funds / 2) return { kind: 'deposit', userId, asset: ASSET, amount: FUNDS, reference };
-  if (wallet > 2 * funds && withdrawable > FUNDS) {
-    return { kind: 'withdraw', userId, asset: ASSET, amount: FUNDS, reference };
+  const amount = fundsOf(userId);
+  const funds = Number(amount);
+  if (wallet < funds / 2) return { kind: 'deposit', userId, asset: ASSET, amount, reference };
+  if (wallet > 2 * funds && withdrawable > amount) {
+    return { kind: 'withdraw', userId, asset: ASSET, amount, reference };
   }
   return undefined;
 }

@@ -99,6 +99,10 @@ export class BotMirror {
       case 'closedPosition':
       case 'account':
       case 'dailyClose':
+      case 'fundingRate':
+      case 'fundingPayment':
+      case 'liquidation':
+      case 'marginCall':
       case 'settings':
         return;
       default:

@@ -1,6 +1,7 @@
 import { type DepthView, type Place, type Side, UNIT } from '@openperp/engine';
 import { describe, expect, test } from 'vitest';
-import { ARBITRAGEUR_ID, BOT_IDS, MAKERS, TRADERS } from './bot-accounts.ts';
+import type { CommandReply } from '../engine-thread/command-reply.ts';
+import { ARBITRAGEUR_ID, BOT_IDS, GAMBLER_IDS, MAKERS, TRADERS } from './bot-accounts.ts';
 import { BotMirror } from './bot-mirror.ts';
 import { strangeRefusals } from './bot-refusals.ts';
 import { DEMO_SYMBOLS } from './demo-symbols.ts';
@@ -124,12 +125,21 @@ describe('a newcomer', () => {
   });
 });
 
+/** The steps of liquidations among what commands came to. */
+function liquidationsIn(replies: readonly CommandReply[]): number {
+  return replies.reduce((sum, reply) => {
+    if (reply.unavailable) return sum;
+    return sum + reply.events.filter(({ kind }) => kind === 'liquidation').length;
+  }, 0);
+}
+
 describe('a long run', () => {
   test('of an hour: inventories stay bounded, everybody solvent, no money appears or vanishes', async () => {
     const { engine, mirror, second } = await setUpMarket();
     const largest = new Map<string, number>();
+    let liquidations = 0;
     for (let i = 0; i < 3_600; i += 1) {
-      await second();
+      liquidations += liquidationsIn(await second());
       for (const { spec, flow } of DEMO_SYMBOLS) {
         const { positions, instrument, indexPrice } = mirror.market(spec.symbol)!;
         const steps = MAKERS.reduce((sum, { userId }) => sum + (positions.get(userId) ?? 0), 0);
@@ -138,8 +148,12 @@ describe('a long run', () => {
       }
     }
     for (const levels of largest.values()) expect(levels).toBeLessThan(150);
+    // Six gamblers, three bets an hour each, of which many go wrong.
+    expect(liquidations).toBeGreaterThan(0);
+    expect(liquidations).toBeLessThan(20);
     for (const userId of BOT_IDS) {
       const asset = (await engine.query({ kind: 'asset', userId }))!;
+      if (GAMBLER_IDS.includes(userId)) continue;
       expect(Number(asset.equity)).toBeGreaterThan(45e6 * UNIT);
       expect(Number(asset.marginRatio)).toBeLessThan(0.1 * UNIT);
     }
@@ -196,7 +210,7 @@ describe('what an operator changes', () => {
     await seconds(5);
     const changes = { priceSource: 'MANUAL' } as const;
     await engine.submit({ kind: 'updateSymbol', symbol: 'ETHUSDT', changes });
-    await engine.submit({ kind: 'setIndexPrice', symbol: 'ETHUSDT', price: 3_000 * UNIT });
+    await engine.submit({ kind: 'setIndexPrice', symbol: 'ETHUSDT', source: '', price: 3_000 * UNIT });
     await seconds(5);
     expect(await indexOf(engine, 'ETHUSDT')).toBe(3_000 * UNIT);
     const { bids, asks } = await depthOf(engine, 'ETHUSDT');

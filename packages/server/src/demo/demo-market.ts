@@ -1,7 +1,9 @@
 import type { Command, TickerView } from '@openperp/engine';
-import { TRADERS } from './bot-accounts.ts';
+import { GAMBLER_IDS, TRADERS } from './bot-accounts.ts';
+import { type BotCommand, intentCommand } from './bot-commands.ts';
 import type { BotMirror, MirroredMarket } from './bot-mirror.ts';
 import { DEMO_SYMBOLS, type DemoSymbol } from './demo-symbols.ts';
+import { gamble } from './gambler.ts';
 import { gridUnits } from './instrument.ts';
 import { type BookTop, deskCommands, inventoryOf, wantedTouch } from './maker-desk.ts';
 import { PastQuotes } from './past-quotes.ts';
@@ -64,7 +66,9 @@ export class DemoMarket {
       const index = this.#indexes.view(symbol.spec.symbol);
       const touch = wantedTouch(market, symbol, index, random);
       commands.push(...deskCommands(market, symbol, touch, topOf(market, tickers), random));
-      commands.push(...this.#trades(symbol, market, index, touch, timeMs));
+      const seconds = this.#secondsSinceTrade(symbol, timeMs);
+      commands.push(...this.#trades(symbol, market, index, touch, timeMs, seconds));
+      commands.push(...this.#bets(symbol, market, index, timeMs, seconds));
     }
     return commands;
   }
@@ -81,6 +85,12 @@ export class DemoMarket {
         const market = this.#tradable(symbol);
         if (market !== undefined) commands.push(...this.#pastStep(symbol, market, quotes, timeMs));
       }
+    }
+    for (const symbol of DEMO_SYMBOLS) {
+      const market = this.#tradable(symbol);
+      const index = this.#indexes.view(symbol.spec.symbol);
+      if (market !== undefined)
+        commands.push(...this.#bets(symbol, market, index, timeMs, PAST_STEPS * PAST_STEP_S));
     }
     return commands;
   }
@@ -118,10 +128,8 @@ export class DemoMarket {
     index: IndexView,
     touch: Touch,
     timeMs: number,
+    seconds: number,
   ): readonly Command[] {
-    const state = this.#stateOf(symbol);
-    const seconds = Math.min(MAX_FLOW_S, (timeMs - state.tradedAtMs) / 1000);
-    state.tradedAtMs = timeMs;
     return traderCommands(
       {
         ...this.#view(symbol, market, index, touch, timeMs),
@@ -130,8 +138,34 @@ export class DemoMarket {
         minTrades: 0,
         meanMoreTrades: symbol.flow.tradesPerSecond * seconds * boundedActivity(index),
       },
-      state.random,
+      this.#stateOf(symbol).random,
     );
+  }
+
+  /** What the gamblers do; a bet is worth looking at only while they have the money for it, which the exchange says. */
+  #bets(
+    symbol: DemoSymbol,
+    { instrument, positions, spec }: MirroredMarket,
+    { price }: IndexView,
+    timeMs: number,
+    seconds: number,
+  ): readonly BotCommand[] {
+    const { random } = this.#stateOf(symbol);
+    return GAMBLER_IDS.flatMap((userId) => {
+      const positionSteps = positions.get(userId) ?? 0;
+      const { maxLeverage } = spec;
+      const symbols = DEMO_SYMBOLS.length;
+      const intent = gamble({ instrument, positionSteps, price, maxLeverage, seconds, symbols }, random);
+      return intent === undefined ? [] : [intentCommand(instrument, userId, intent, timeMs)];
+    });
+  }
+
+  /** A pause of any length counts for no more than some seconds of trading. */
+  #secondsSinceTrade(symbol: DemoSymbol, timeMs: number): number {
+    const state = this.#stateOf(symbol);
+    const seconds = Math.min(MAX_FLOW_S, (timeMs - state.tradedAtMs) / 1000);
+    state.tradedAtMs = timeMs;
+    return seconds;
   }
 
   #view(

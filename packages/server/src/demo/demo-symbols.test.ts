@@ -2,7 +2,7 @@ import { BTCUSDT, ETHUSDT, UNIT } from '@openperp/engine';
 import { expect, test } from 'vitest';
 import { DEMO_SYMBOLS } from './demo-symbols.ts';
 
-test('the demo has six symbols whose index is simulated and whose mark is the index', () => {
+test('the demo has six symbols whose index is simulated', () => {
   expect(DEMO_SYMBOLS.map(({ spec }) => spec.symbol)).toEqual([
     'BTCUSDT',
     'ETHUSDT',
@@ -12,7 +12,7 @@ test('the demo has six symbols whose index is simulated and whose mark is the in
     'DOGEUSDT',
   ]);
   for (const { spec } of DEMO_SYMBOLS) {
-    expect([spec.priceSource, spec.markPriceMethod, spec.status]).toEqual(['SIMULATED', 'INDEX', 'TRADING']);
+    expect([spec.priceSource, spec.markPriceMethod, spec.status]).toEqual(['SIMULATED', 'MEDIAN', 'TRADING']);
   }
 });
 

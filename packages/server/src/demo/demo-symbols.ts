@@ -111,9 +111,9 @@ export const DEMO_SYMBOLS: readonly DemoSymbol[] = [
   }),
 ];
 
-/** A price source that only the demo uses, and the mark that goes with it. */
+/** With the price source that only the demo uses. */
 function demoSymbol(spec: SymbolInput, behaviour: Behaviour): DemoSymbol {
-  const completed = completeSymbol({ ...spec, priceSource: 'SIMULATED', markPriceMethod: 'INDEX' });
+  const completed = completeSymbol({ ...spec, priceSource: 'SIMULATED' });
   if (!completed.ok) throw new Error(`${spec.symbol} ${completed.fault.field}: ${completed.fault.message}`);
   const { level, yearlyVolatility, correlation, ...flow } = behaviour;
   const { minPrice, maxPrice } = completed.value;

@@ -73,7 +73,7 @@ export class SimulatedIndexes {
         const next = stepIndex(from, simulated.state, index, market, dtS, simulated.random);
         simulated.state = next.state;
         simulated.price = next.price;
-        commands.push({ kind: 'setIndexPrice', symbol, price: Math.round(next.price * UNIT) });
+        commands.push({ kind: 'setIndexPrice', symbol, source: '', price: Math.round(next.price * UNIT) });
       }
       remember(simulated, dtS);
     }

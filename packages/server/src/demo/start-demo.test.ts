@@ -131,5 +131,5 @@ test('symbols that exist are left as they are', async () => {
   const [symbol] = await engine.query({ kind: 'symbols', symbol: 'BTCUSDT' });
   expect(symbol).toMatchObject({ priceSource: 'MANUAL', maxOpenOrders: 7 });
   const touched = engine.commands.filter((each) => 'symbol' in each && each.symbol === 'BTCUSDT');
-  expect(new Set(touched.map(({ kind }) => kind))).toEqual(new Set(['setLeverage']));
+  expect(new Set(touched.map(({ kind }) => kind))).toEqual(new Set(['setLeverage', 'setMarginMode']));
 });

@@ -1,3 +1,4 @@
+import { type Command, multiply, UNIT } from '@openperp/engine';
 import { BOT_IDS, createBot } from './bot-accounts.ts';
 import { BotMirror } from './bot-mirror.ts';
 import type { DemoDependencies, DemoEngine, RunningDemo, StartDemo } from './demo-dependencies.ts';
@@ -30,7 +31,15 @@ export const startDemo: StartDemo = async (dependencies: DemoDependencies): Prom
   return { stop: () => live.stop() };
 };
 
-/** Creates the symbols and bots that do not exist yet. */
+/** What the insurance fund starts with. */
+const FUND_DEPOSIT: Command = {
+  kind: 'depositInsurance',
+  asset: 'USDT',
+  amount: multiply(250_000, UNIT),
+  reference: 'demo',
+};
+
+/** Creates the symbols and bots that do not exist yet; at first the insurance fund is filled too. */
 async function createMissing(engine: DemoEngine): Promise<void> {
   const symbols = await engine.query({ kind: 'symbols', symbol: '' });
   const existing = new Set(symbols.map(({ symbol }) => symbol));
@@ -40,6 +49,7 @@ async function createMissing(engine: DemoEngine): Promise<void> {
   const commands = [
     ...specs.map((spec) => ({ kind: 'createSymbol', spec }) as const),
     ...bots.flatMap((userId) => createBot(userId, [...symbols, ...specs])),
+    ...(bots.length === BOT_IDS.length ? [FUND_DEPOSIT] : []),
   ];
   await mustSubmit(engine, commands, 'the demo market');
 }
