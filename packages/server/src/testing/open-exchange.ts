@@ -6,10 +6,11 @@ import { decimalText, TRADED } from './trading-worker.ts';
 const PASSWORD = 'correct horse battery';
 const DEFAULT_LEVERAGE = 20;
 
-/** Gives the symbols of a new exchange their prices. */
+/** Gives the symbols of a new exchange their prices, and marks that are their index: what is read twice does not move with time. */
 export async function setPrices(exchange: ExchangeProcess): Promise<void> {
   for (const { symbol, midTicks, priceDigits } of TRADED) {
     const price = decimalText(midTicks, priceDigits);
+    await exchange.operate('PUT', `/admin/v1/symbols/${symbol}`, { markPriceMethod: 'INDEX' });
     await exchange.operate('POST', '/admin/v1/index-price', { symbol, price });
   }
 }

@@ -93,6 +93,22 @@ describe('fees and profit', () => {
   });
 });
 
+test('[FEE-2] [TIME-3] a fill after 00:00 and before the tick still counts for the day that ends', () => {
+  const fixture = funded();
+  fixture.timeMs = START_MS + DAY_MS + 138;
+  fixture.place(1, 'BUY', '60000', '1');
+  fixture.place(2, 'SELL', '60000', '1');
+  fixture.timeMs = START_MS + DAY_MS + 1000;
+  const volumes = closesOfTick(fixture)
+    .slice(0, 3)
+    .map(({ record }) => record);
+  expect(volumes).toMatchObject([
+    { userId: 1, day: START_MS + DAY_MS, makerVolume: units('60000') },
+    { userId: 2, day: START_MS + DAY_MS, takerVolume: units('60000') },
+    { userId: 3, makerVolume: 0, takerVolume: 0 },
+  ]);
+});
+
 /** A limit order of the tiny symbol. */
 function place(
   fixture: TradingFixture,

@@ -205,6 +205,7 @@ function reduceAndClose(run: Run, position: Position): void {
     const order = liquidationOrder(run, position, quantityToFloor(exchange, position));
     const isWhole = runReducingOrder(run, position, order);
     if (position.quantity === 0n) return;
+    if (!isWhole) break;
   }
   if (isInBreach(exchange, scope)) runLastOrder(run, position);
 }

@@ -42,7 +42,7 @@ function newMarket(spec: SymbolSpec): Market {
   };
 }
 
-/** Changes a symbol; DELISTED ends its orders and needs it without positions (MATCH-9); a settlement that has fallen due stays due (TIME-1). */
+/** Changes a symbol; DELISTED ends its orders and needs it without positions (MATCH-9). */
 export function updateSymbol(exchange: Exchange, command: UpdateSymbol, sink: EventSink): Outcome {
   const market = findMarket(exchange, command.symbol);
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
@@ -53,8 +53,7 @@ export function updateSymbol(exchange: Exchange, command: UpdateSymbol, sink: Ev
   if (command.changes.status === 'DELISTED' && hasPositions) return refused(2002, 'status', 'MATCH-9');
   const before = market.spec;
   market.spec = spec;
-  const isDue = market.nextFundingTime <= exchange.timeMs;
-  if (spec.fundingIntervalHours !== before.fundingIntervalHours && !isDue) {
+  if (beginsFundingAnew(exchange, market, before)) {
     market.nextFundingTime = fundingTimeAfter(exchange.timeMs, spec.fundingIntervalHours);
   }
   if (spec.status === 'DELISTED') {
@@ -66,6 +65,13 @@ export function updateSymbol(exchange: Exchange, command: UpdateSymbol, sink: Ev
   lowerLeverages(exchange, market, sink);
   if (command.changes.priceSource !== undefined) forgetSources(exchange, market, before.priceSource, sink);
   return done();
+}
+
+/** FUND-2: with another interval, unless a settlement has fallen due and is to come (TIME-1); and back from DELISTED, which has none. */
+function beginsFundingAnew(exchange: Exchange, market: Market, before: SymbolSpec): boolean {
+  if (before.status === 'DELISTED') return true;
+  const isDue = market.nextFundingTime <= exchange.timeMs;
+  return !isDue && market.spec.fundingIntervalHours !== before.fundingIntervalHours;
 }
 
 /** MARGIN-6: the most leverage is what the tiers allow, and the default no more than that. */

@@ -41,7 +41,7 @@ import { crossMarginRatio, explainPosition, positionView } from './position-view
 import { preview } from './preview.ts';
 import { accountImage, orderImage } from './record-images.ts';
 import { positivePart, sum, toAmount } from './units.ts';
-import { DAY_MS, midnightOf, volumeBetween } from './volumes.ts';
+import { DAY_MS, volumeBetween } from './volumes.ts';
 
 /** Answers a question about the state as it stands. */
 export function answer(exchange: Exchange, query: Query): Answers[keyof Answers] {
@@ -119,7 +119,7 @@ function assetView(exchange: Exchange, userId: number): AssetView | undefined {
 function accountView(exchange: Exchange, userId: number): AccountView | undefined {
   const account = findAnyAccount(exchange, userId);
   if (account === undefined) return undefined;
-  const tomorrow = midnightOf(exchange.timeMs) + DAY_MS;
+  const tomorrow = exchange.lastMidnightMs + DAY_MS;
   const volume = volumeBetween(exchange, userId, tomorrow - 30 * DAY_MS, tomorrow);
   return {
     ...accountImage(account),

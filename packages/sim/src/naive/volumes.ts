@@ -9,9 +9,9 @@ export function midnightOf(timeMs: number): number {
   return Math.floor(timeMs / DAY_MS) * DAY_MS;
 }
 
-/** Counts a fill towards its account's volume of the present day (FEE-2). */
+/** Counts a fill towards its account's volume of the day that the last tick was in (FEE-2): the tick of midnight ends the day (TIME-3). */
 export function addVolume(exchange: Exchange, userId: number, role: 'maker' | 'taker', value: bigint): void {
-  const day = midnightOf(exchange.timeMs);
+  const day = exchange.lastMidnightMs;
   let found = exchange.volumes.find((volume) => volume.userId === userId && volume.day === day);
   if (found === undefined) {
     found = { userId, day, maker: 0n, taker: 0n };
