@@ -54,10 +54,12 @@ export class LiquidationScope {
     }
   }
 
+  /** Unrealised profit is no margin to pay from. */
   #left(): Amount {
     if (this.isolated === null) {
       return positivePart(min(this.account.crossWalletBalance(), crossMargin(this.account).equity));
     }
-    return positivePart(add(this.#earned, isolatedMarginOf(this.isolated).equity));
+    const { isolatedMargin } = this.isolated;
+    return positivePart(add(this.#earned, min(isolatedMargin, isolatedMarginOf(this.isolated).equity)));
   }
 }

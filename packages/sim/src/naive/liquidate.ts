@@ -490,10 +490,10 @@ function chargeLiquidationFee(run: Run, { order, position, fills, steps }: Progr
   return { inBook: part, takenOver: charged - part };
 }
 
-/** LIQ-3: what is left of the scope's margin for fees. */
+/** LIQ-3: what is left of the scope's margin for fees; unrealised profit is none of it. */
 function leftOf({ exchange, account, scope, pot }: Run, position: Position): bigint {
   const open = unrealizedPnlOf(exchange, positionsIn(exchange, scope));
-  if (scope.isolated !== undefined) return positivePart(pot + position.isolatedMargin + open);
+  if (scope.isolated !== undefined) return positivePart(pot + position.isolatedMargin + smaller(0n, open));
   const wallet = crossWallet(exchange, account.userId);
   return positivePart(smaller(wallet, wallet + open));
 }
@@ -501,8 +501,10 @@ function leftOf({ exchange, account, scope, pot }: Run, position: Position): big
 /** Isolated: what the part set free does not cover comes out of the margin of what is still open. */
 function coverFromMargin(run: Run, { position }: Progress): void {
   if (run.scope.isolated === undefined || position.quantity === 0n || run.pot >= 0n) return;
-  position.isolatedMargin += run.pot;
-  run.pot = 0n;
+  if (position.isolatedMargin <= 0n) return;
+  const moved = smaller(-run.pot, position.isolatedMargin);
+  position.isolatedMargin -= moved;
+  run.pot += moved;
 }
 
 /** LIQ-4: the fund's own breach: all that it holds is closed against the ranked, at its own bankruptcy price. */
