@@ -3,7 +3,6 @@ import { narrow } from '../number/amount.ts';
 import {
   completeTiers,
   type LeverageTierInput,
-  maintenanceMarginOf,
   maxLeverageFor,
   tierCapForLeverage,
   tierOf,
@@ -221,49 +220,6 @@ describe('the tier of a notional', () => {
     expect(tierOf(tiers, 60_000_000_000_000)).toBe(tiers[1]);
     expect(tierOf(tiers, 60_000_000_000_001)).toBe(tiers[2]);
     expect(tierOf(tiers, 10n ** 26n)).toBe(tiers[2]);
-  });
-
-  test('[MARGIN-4] maintenance margin: continuous at a floor, rounded up', () => {
-    expect(maintenanceMarginOf(tiers, 0)).toBe(0);
-    // 50,000 × 0.004 = 200 = 50,000 × 0.005 − 50
-    expect(maintenanceMarginOf(tiers, 5_000_000_000_000)).toBe(20_000_000_000);
-    // one unit more: 0.005 of a unit, up to 1
-    expect(maintenanceMarginOf(tiers, 5_000_000_000_001)).toBe(20_000_000_001);
-    // 1,000,000 × 0.0065 − 950 = 5,550
-    expect(maintenanceMarginOf(tiers, 100_000_000_000_000)).toBe(555_000_000_000);
-  });
-
-  test('[MARGIN-4] TIER-04: 31,967.27 × 109.488 × 0.025 − 16,300 = 71,200.81144', () => {
-    const table04 = completed(
-      table(
-        50_000_000,
-        [0, 400_000, 125],
-        [50_000, 500_000, 100],
-        [250_000, 1_000_000, 50],
-        [1_000_000, 2_500_000, 20],
-        [5_000_000, 5_000_000, 10],
-        [20_000_000, 10_000_000, 5],
-      ),
-    );
-    // 31,967.27 × 109.488 = 3,500,032.45776
-    expect(maintenanceMarginOf(table04, 350_003_245_776_000)).toBe(7_120_081_144_400);
-  });
-
-  test('[MARGIN-4] TIER-05: 1,335.18 × 3,683.979 × 0.1 − 135,365 = 356,512.508…', () => {
-    const table05 = completed(
-      table(
-        10_000_000,
-        [0, 500_000, 100],
-        [10_000, 650_000, 75],
-        [100_000, 1_000_000, 50],
-        [500_000, 2_000_000, 25],
-        [1_000_000, 5_000_000, 10],
-        [2_000_000, 10_000_000, 5],
-        [5_000_000, 12_500_000, 4],
-      ),
-    );
-    // 1,335.18 × 3,683.979 = 4,918,775.08122
-    expect(maintenanceMarginOf(table05, 491_877_508_122_000)).toBe(35_651_250_812_200);
   });
 
   test('[MARGIN-6] the cap at a leverage is that of the highest tier that allows it', () => {

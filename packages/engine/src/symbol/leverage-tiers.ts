@@ -1,5 +1,5 @@
-import { type Amount, addWide, multiplyWide, sub, UNIT } from '../number/amount.ts';
-import { divideHalf, multiplyDivideCeil } from '../number/divide.ts';
+import { type Amount, addWide, multiplyWide, UNIT } from '../number/amount.ts';
+import { divideHalf } from '../number/divide.ts';
 import type { Completed, SymbolFault } from './symbol-fault.ts';
 import { MAX_LEVERAGE, MAX_TIERS, MAX_VALUE } from './symbol-limits.ts';
 import type { LeverageTier } from './symbol-spec.ts';
@@ -45,12 +45,6 @@ export function tierOf(tiers: readonly LeverageTier[], notional: Amount): Levera
     if (notional <= tier.notionalCap) return tier;
   }
   return tiers.at(-1)!;
-}
-
-/** Notional × MMR − maintenance amount in the tier of `notional`, rounded up to 10⁻⁸ (MARGIN-4). */
-export function maintenanceMarginOf(tiers: readonly LeverageTier[], notional: Amount): Amount {
-  const tier = tierOf(tiers, notional);
-  return sub(multiplyDivideCeil(notional, tier.maintenanceMarginRate, UNIT), tier.maintenanceAmount);
 }
 
 /** The most notional at a leverage: the cap of the highest tier that allows it, 0 where none does (MARGIN-6). */
