@@ -3,8 +3,8 @@ import { NO_SLOT } from './order-queue.ts';
 /** Entries that the table has room for at first; a power of two. */
 const INITIAL_ENTRIES = 16;
 
-/** Ids that differ in these low bits alone lie side by side: four entries, one cache line, as ids are given out in sequence. */
-const GROUP_BITS = 2;
+/** Ids that differ in these low bits alone lie side by side: eight entries, two cache lines, as ids are given out in sequence. */
+const GROUP_BITS = 3;
 const GROUP_MASK = (1 << GROUP_BITS) - 1;
 
 /** ⌊2³² / golden ratio⌋, odd: spreads consecutive groups evenly over the table (Knuth, TAOCP 3, §6.4). */

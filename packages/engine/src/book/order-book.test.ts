@@ -70,8 +70,7 @@ function expectSame(book: OrderBook, queues: OrderQueues, model: NaiveBook): voi
     const orders = model.side(side);
     const rows = model.depth(side);
     expect(walk(book, side)).toEqual(orders.map((order) => order.slot));
-    expect(orders.map(({ slot }) => queues.remainingSteps[slot])).toEqual(orders.map((order) => order.steps));
-    expect(orders.map(({ slot }) => queues.priceTicks[slot])).toEqual(orders.map((order) => order.price));
+    expect(orders.map(({ slot }) => queues.remainingSteps(slot))).toEqual(orders.map((order) => order.steps));
     expect(depthOf(book, side, 10_000)).toEqual(rows);
     expect(depthOf(book, side, 2)).toEqual(rows.slice(0, 2));
     expect(walked(book, side, 2)).toEqual(rows.slice(0, 2));
@@ -129,7 +128,7 @@ describe('OrderBook', () => {
     book.reduce(1, 19);
     book.reduce(0, 4);
     expect(walk(book, 'BUY')).toEqual([0, 1, 2]);
-    expect([0, 1, 2].map((slot) => queues.remainingSteps[slot])).toEqual([6, 1, 30]);
+    expect([0, 1, 2].map((slot) => queues.remainingSteps(slot))).toEqual([6, 1, 30]);
     expect(depthOf(book, 'BUY', 10)).toEqual([[100, 37]]);
   });
 

@@ -34,7 +34,7 @@ export class OrderBook {
    */
   add(slot: number, side: Side, priceTicks: number, remainingSteps: number): void {
     const queues = this.#queues;
-    if (queues.level[slot] !== NO_LEVEL) throw new Error(`slot ${slot} is not free to rest`);
+    if (queues.level(slot) !== NO_LEVEL) throw new Error(`slot ${slot} is not free to rest`);
     if (!(Number.isSafeInteger(remainingSteps) && remainingSteps >= 1))
       throw new RangeError(`no quantity: ${remainingSteps} steps`);
     const level = this.#levelFor(side, priceTicks);
@@ -46,12 +46,11 @@ export class OrderBook {
     steps[level] = sum;
     tail[level] = slot;
     if (last === NO_SLOT) head[level] = slot;
-    else queues.next[last] = slot;
-    queues.previous[slot] = last;
-    queues.next[slot] = NO_SLOT;
-    queues.level[slot] = level;
-    queues.priceTicks[slot] = priceTicks;
-    queues.remainingSteps[slot] = remainingSteps;
+    else queues.setNext(last, slot);
+    queues.setNext(slot, NO_SLOT);
+    queues.setPrevious(slot, last);
+    queues.setLevel(slot, level);
+    queues.setRemainingSteps(slot, remainingSteps);
     if (side === 'BUY') this.#bidOrders += 1;
     else this.#askOrders += 1;
   }
@@ -61,15 +60,15 @@ export class OrderBook {
     const queues = this.#queues;
     const levels = this.#levels;
     const level = this.#levelOf(slot);
-    const previous = queues.previous[slot]!;
-    const next = queues.next[slot]!;
+    const previous = queues.previous(slot);
+    const next = queues.next(slot);
     const isBid = this.#isBid(level);
     if (previous === NO_SLOT) levels.head[level] = next;
-    else queues.next[previous] = next;
+    else queues.setNext(previous, next);
     if (next === NO_SLOT) levels.tail[level] = previous;
-    else queues.previous[next] = previous;
-    queues.level[slot] = NO_LEVEL;
-    levels.steps[level] = levels.steps[level]! - queues.remainingSteps[slot]!;
+    else queues.setPrevious(next, previous);
+    queues.setLevel(slot, NO_LEVEL);
+    levels.steps[level] = levels.steps[level]! - queues.remainingSteps(slot);
     if (isBid) this.#bidOrders -= 1;
     else this.#askOrders -= 1;
     if (previous === NO_SLOT && next === NO_SLOT) this.#closeLevel(level, isBid);
@@ -78,11 +77,10 @@ export class OrderBook {
   /** Makes an order smaller by `bySteps`; it keeps its place (MATCH-6). Throws unless something remains. */
   reduce(slot: number, bySteps: number): void {
     const level = this.#levelOf(slot);
-    const { remainingSteps } = this.#queues;
-    const remaining = remainingSteps[slot]! - bySteps;
+    const remaining = this.#queues.remainingSteps(slot) - bySteps;
     if (!(Number.isSafeInteger(bySteps) && bySteps >= 1 && remaining >= 1))
       throw new RangeError(`cannot reduce slot ${slot} by ${bySteps}`);
-    remainingSteps[slot] = remaining;
+    this.#queues.setRemainingSteps(slot, remaining);
     this.#levels.steps[level] = this.#levels.steps[level]! - bySteps;
   }
 
@@ -98,7 +96,7 @@ export class OrderBook {
 
   /** The slot next in priority on the same side, or {@link NO_SLOT}. */
   following(slot: number): number {
-    const next = this.#queues.next[slot]!;
+    const next = this.#queues.next(slot);
     if (next !== NO_SLOT) return next;
     const level = this.#levelOf(slot);
     const { above, below, head } = this.#levels;
@@ -160,7 +158,7 @@ export class OrderBook {
   }
 
   #levelOf(slot: number): number {
-    const level = this.#queues.level[slot];
+    const level = this.#queues.level(slot);
     if (level === undefined || level === NO_LEVEL) throw new Error(`slot ${slot} does not rest`);
     return level;
   }

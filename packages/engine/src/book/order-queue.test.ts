@@ -2,26 +2,29 @@ import { describe, expect, test } from 'vitest';
 import { OrderQueues } from './order-queue.ts';
 
 describe('OrderQueues', () => {
-  test('growing keeps every column, and new slots rest in no book', () => {
+  test('growing keeps what is known of each slot, and new slots rest in no book', () => {
     const queues = new OrderQueues();
     queues.ensureCapacity(10);
-    queues.next[9] = 1;
-    queues.previous[9] = 2;
-    queues.level[9] = 3;
-    queues.priceTicks[9] = 1e15;
-    queues.remainingSteps[9] = 5;
+    for (const slot of [0, 8, 9]) {
+      queues.setNext(slot, 10 + slot);
+      queues.setPrevious(slot, 20 + slot);
+      queues.setLevel(slot, 30 + slot);
+      queues.setRemainingSteps(slot, 1e15 + slot);
+    }
     queues.ensureCapacity(100_000);
-    expect([queues.next[9], queues.previous[9], queues.level[9]]).toEqual([1, 2, 3]);
-    expect([queues.priceTicks[9], queues.remainingSteps[9]]).toEqual([1e15, 5]);
-    expect(queues.level[99_999]).toBe(0);
-    expect(queues.remainingSteps.length).toBe(queues.next.length);
+    for (const slot of [0, 8, 9]) {
+      expect([queues.next(slot), queues.previous(slot), queues.level(slot)]).toEqual([
+        10 + slot,
+        20 + slot,
+        30 + slot,
+      ]);
+      expect(queues.remainingSteps(slot)).toBe(1e15 + slot);
+    }
+    expect(queues.level(99_999)).toBe(0);
   });
 
-  test('no new columns while there is room', () => {
+  test('a slot that there is no room for has no level', () => {
     const queues = new OrderQueues();
-    queues.ensureCapacity(5000);
-    const { next } = queues;
-    queues.ensureCapacity(5001);
-    expect(queues.next).toBe(next);
+    expect([queues.level(-1), queues.level(1_000_000)]).toEqual([undefined, undefined]);
   });
 });

@@ -6,8 +6,10 @@ import { opposite } from '../matching/fill-plan.ts';
 import { matchOrder } from '../matching/match-order.ts';
 import { settleRest } from '../matching/settle-rest.ts';
 import { checkPlace } from '../order/check-place.ts';
+import { clientRequest } from '../order/client-request.ts';
 import type { Order } from '../order/order.ts';
 import { markCanceled, openOrder, tellOrder } from '../order/order-life.ts';
+import { type SharedTerms, sharedTerms } from '../order/order-terms.ts';
 import { answerRetry } from '../order/retry.ts';
 import type { Exchange } from '../state/exchange.ts';
 
@@ -26,44 +28,46 @@ export function place(exchange: Exchange, command: Place): Outcome {
 /** The order of a command that passed its checks, as the draft has it. */
 function createOrder(exchange: Exchange, command: Place): Order {
   const { draft } = exchange;
-  const { holding } = draft;
-  exchange.enterHolding(holding);
+  exchange.enterHolding(draft.holding);
   exchange.lastOrderId += 1;
   const order = exchange.orders.take();
   order.orderId = exchange.lastOrderId;
-  order.account = draft.account;
-  order.market = draft.market;
-  order.holding = holding;
-  order.givenClientOrderId = command.clientOrderId;
-  order.type = command.type;
-  order.side = command.side;
-  order.positionSide = command.positionSide;
+  order.holding = draft.holding;
+  order.terms = termsOf(command, draft.reduceOnly);
+  order.request = clientRequest(command);
   order.status = 'NEW';
-  order.timeInForce = command.type === 'MARKET' ? 'IOC' : command.timeInForce;
+  order.cancelReason = '';
+  order.resting = false;
   order.priceTicks = draft.priceTicks;
   order.quantitySteps = draft.steps;
   order.filledSteps = 0;
   order.tradeValue = 0;
   order.handlingFee = 0;
   order.realizedPnl = 0;
-  order.reduceOnly = draft.reduceOnly;
-  order.closePosition = command.closePosition;
-  order.makerOnly = command.makerOnly;
-  order.selfTradePrevention = command.selfTradePrevention;
-  order.cancelReason = '';
+  order.createdAt = exchange.timeMs;
+  order.updatedAt = exchange.timeMs;
+  order.goodTillDate = command.goodTillDate;
   order.conditionId = 0;
   order.strategyId = 0;
   order.triggerMode = 1;
-  order.goodTillDate = command.goodTillDate;
-  order.createdAt = exchange.timeMs;
-  order.updatedAt = exchange.timeMs;
-  order.requestedPrice = command.price;
-  order.requestedQuantity = command.quantity;
-  order.requestedReduceOnly = command.reduceOnly;
-  order.requestedPriceType = command.priceType;
-  order.resting = false;
   order.expiryIndex = -1;
   return order;
+}
+
+/** The terms of a command; a MARKET order is IOC whatever it says (MATCH-3). */
+function termsOf(command: Place, reduceOnly: boolean): SharedTerms {
+  const { type, side, positionSide, closePosition, makerOnly, selfTradePrevention } = command;
+  const timeInForce = type === 'MARKET' ? 'IOC' : command.timeInForce;
+  return sharedTerms({
+    type,
+    side,
+    positionSide,
+    timeInForce,
+    selfTradePrevention,
+    reduceOnly,
+    closePosition,
+    makerOnly,
+  });
 }
 
 /** Matches an order and rests or ends what is left of it; its own event comes last. */
@@ -82,7 +86,7 @@ function executeOrder(exchange: Exchange, order: Order): void {
     markCanceled(exchange, order, reason);
   }
   tellOrder(exchange, order);
-  if (order.givenClientOrderId !== '') exchange.remembered.remember(order, exchange.timeMs);
+  if (order.request !== null) exchange.remembered.remember(order, order.request, exchange.timeMs);
   exchange.orders.giveBack(order);
 }
 

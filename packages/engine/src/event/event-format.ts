@@ -22,5 +22,8 @@ export const EVENT_KIND = {
 /** The booleans of an order, as bits of one byte; with `generatedId` its clientOrderId is made of the orderId and not written. */
 export const ORDER_FLAG = { reduceOnly: 1, closePosition: 2, makerOnly: 4, generatedId: 8 } as const;
 
+/** Those of {@link ORDER_FLAG} that are terms of an order. */
+export const ALL_TERM_FLAGS = 7;
+
 /** All of {@link ORDER_FLAG}. */
 export const ALL_ORDER_FLAGS = 15;

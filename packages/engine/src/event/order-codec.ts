@@ -13,13 +13,14 @@ import {
 } from '../codec/enums.ts';
 import type { KnownText } from '../codec/known-text.ts';
 import { generatedClientOrderId } from '../order/generated-client-order-id.ts';
+import { type SharedTerms, sharedTerms } from '../order/order-terms.ts';
 import { ALL_ORDER_FLAGS, ORDER_FLAG } from './event-format.ts';
 import type { OrderRecord } from './records.ts';
 
-/** Writes the image of an order, in events and in snapshots; `hasGeneratedId` as an EventSink is told it. */
+/** Writes the image of an order, in events and in snapshots; `hasGeneratedId` as an EventSink is told it. An order itself has its terms coded. */
 export function writeOrderRecord(
   w: ByteWriter,
-  record: OrderRecord,
+  record: OrderRecord & { readonly terms?: SharedTerms },
   hasGeneratedId: boolean,
   symbol: KnownText,
 ): void {
@@ -38,50 +39,46 @@ export function writeOrderRecord(
   w.number(at + 88, record.createdAt);
   w.number(at + 96, record.updatedAt);
   w.endNumbers();
-  w.u8(
-    (record.reduceOnly ? ORDER_FLAG.reduceOnly : 0) |
-      (record.closePosition ? ORDER_FLAG.closePosition : 0) |
-      (record.makerOnly ? ORDER_FLAG.makerOnly : 0) |
-      (hasGeneratedId ? ORDER_FLAG.generatedId : 0),
-  );
-  symbol.write(w, record.symbol);
-  if (!hasGeneratedId) w.text(record.clientOrderId);
+  const terms = record.terms ?? sharedTerms(record);
+  w.u32(terms.codes);
   w.u8x4(
-    ORDER_TYPE.codeOf(record.type),
-    SIDE.codeOf(record.side),
-    POSITION_SIDE.codeOf(record.positionSide),
+    terms.selfTradeCode,
+    terms.flags | (hasGeneratedId ? ORDER_FLAG.generatedId : 0),
     ORDER_STATUS.codeOf(record.status),
-  );
-  w.u8x4(
-    TIME_IN_FORCE.codeOf(record.timeInForce),
-    SELF_TRADE_PREVENTION.codeOf(record.selfTradePrevention),
-    MARGIN_MODE.codeOf(record.marginMode),
     CANCEL_REASON.codeOf(record.cancelReason),
   );
+  MARGIN_MODE.write(w, record.marginMode);
   w.u16(record.leverage);
+  symbol.write(w, record.symbol);
+  if (!hasGeneratedId) w.text(record.clientOrderId);
 }
 
 /** Reads what {@link writeOrderRecord} wrote; a CodecError for anything else. */
 export function readOrderRecord(r: ByteReader): OrderRecord {
   r.numbers(13);
   const orderId = r.nextInteger();
+  const type = ORDER_TYPE.read(r);
+  const side = SIDE.read(r);
+  const positionSide = POSITION_SIDE.read(r);
+  const timeInForce = TIME_IN_FORCE.read(r);
+  const selfTradePrevention = SELF_TRADE_PREVENTION.read(r);
   const flags = readOrderFlags(r);
   return {
     orderId,
+    type,
+    side,
+    positionSide,
+    timeInForce,
+    selfTradePrevention,
     reduceOnly: (flags & ORDER_FLAG.reduceOnly) !== 0,
     closePosition: (flags & ORDER_FLAG.closePosition) !== 0,
     makerOnly: (flags & ORDER_FLAG.makerOnly) !== 0,
+    status: ORDER_STATUS.read(r),
+    cancelReason: CANCEL_REASON.read(r),
+    marginMode: MARGIN_MODE.read(r),
+    leverage: r.u16(),
     symbol: r.text(),
     clientOrderId: readClientOrderId(r, (flags & ORDER_FLAG.generatedId) !== 0, orderId),
-    type: ORDER_TYPE.read(r),
-    side: SIDE.read(r),
-    positionSide: POSITION_SIDE.read(r),
-    status: ORDER_STATUS.read(r),
-    timeInForce: TIME_IN_FORCE.read(r),
-    selfTradePrevention: SELF_TRADE_PREVENTION.read(r),
-    marginMode: MARGIN_MODE.read(r),
-    cancelReason: CANCEL_REASON.read(r),
-    leverage: r.u16(),
     userId: r.nextInteger(),
     price: r.nextAmount(),
     quantity: r.nextAmount(),

@@ -1,8 +1,10 @@
 import type { Holding } from '../account/holding.ts';
-import type { PositionSide, Side } from '../command/command.ts';
+import type { PositionSide, Side, TimeInForce } from '../command/command.ts';
 import type { ClosedPositionRecord } from '../event/records.ts';
+import type { ClientRequest } from '../order/client-request.ts';
 import type { Order } from '../order/order.ts';
 import { tellOrder } from '../order/order-life.ts';
+import { type SharedTerms, sharedTerms } from '../order/order-terms.ts';
 import type { Exchange } from '../state/exchange.ts';
 
 /** What an order of the exchange's own is to be. */
@@ -13,6 +15,8 @@ export interface SystemOrder {
   /** Of a LIMIT order; 0: MARKET. */
   readonly priceTicks: number;
   readonly steps: number;
+  /** IOC where it is not given. */
+  readonly timeInForce?: TimeInForce;
   readonly reduceOnly: boolean;
   /** What its clientOrderId begins with, before the orderId; "" for one generated as any client's. */
   readonly prefix: 'liquidation-' | 'settlement-' | 'adl-' | '';
@@ -20,7 +24,7 @@ export interface SystemOrder {
 }
 
 /**
- * An order that the exchange places for an account, an IOC unless it is changed. Its clientOrderId is neither entered among the account's
+ * An order that the exchange places for an account. Its clientOrderId is neither entered among the account's
  * nor remembered.
  */
 export function createSystemOrder(exchange: Exchange, wanted: SystemOrder): Order {
@@ -29,25 +33,16 @@ export function createSystemOrder(exchange: Exchange, wanted: SystemOrder): Orde
   exchange.lastOrderId += 1;
   const order = exchange.orders.take();
   order.orderId = exchange.lastOrderId;
-  order.account = holding.account;
-  order.market = holding.market;
   order.holding = holding;
-  order.givenClientOrderId = wanted.prefix === '' ? '' : `${wanted.prefix}${order.orderId}`;
-  order.type = wanted.priceTicks === 0 ? 'MARKET' : 'LIMIT';
-  order.side = wanted.side;
-  order.positionSide = wanted.positionSide;
+  order.terms = termsOf(wanted);
+  order.request = requestOf(wanted, order.orderId);
   order.status = 'NEW';
-  order.timeInForce = 'IOC';
   order.priceTicks = wanted.priceTicks;
   order.quantitySteps = wanted.steps;
   order.filledSteps = 0;
   order.tradeValue = 0;
   order.handlingFee = 0;
   order.realizedPnl = 0;
-  order.reduceOnly = wanted.reduceOnly;
-  order.closePosition = false;
-  order.makerOnly = false;
-  order.selfTradePrevention = 'NONE';
   order.cancelReason = '';
   order.conditionId = 0;
   order.strategyId = 0;
@@ -55,13 +50,34 @@ export function createSystemOrder(exchange: Exchange, wanted: SystemOrder): Orde
   order.goodTillDate = 0;
   order.createdAt = exchange.timeMs;
   order.updatedAt = exchange.timeMs;
-  order.requestedPrice = 0;
-  order.requestedQuantity = 0;
-  order.requestedReduceOnly = wanted.reduceOnly;
-  order.requestedPriceType = 0;
   order.resting = false;
   order.expiryIndex = -1;
   return order;
+}
+
+function termsOf({
+  priceTicks,
+  side,
+  positionSide,
+  timeInForce = 'IOC',
+  reduceOnly,
+}: SystemOrder): SharedTerms {
+  return sharedTerms({
+    type: priceTicks === 0 ? 'MARKET' : 'LIMIT',
+    side,
+    positionSide,
+    timeInForce,
+    selfTradePrevention: 'NONE',
+    reduceOnly,
+    closePosition: false,
+    makerOnly: false,
+  });
+}
+
+/** It carries the order's clientOrderId; no client will retry it. */
+function requestOf({ prefix, reduceOnly }: SystemOrder, orderId: number): ClientRequest | null {
+  if (prefix === '') return null;
+  return { clientOrderId: `${prefix}${orderId}`, price: 0, quantity: 0, reduceOnly, priceType: 0 };
 }
 
 /** A system order that never rested has ended: it is told, and its object goes back to the pool. */

@@ -32,11 +32,11 @@ function workOff(exchange: Exchange, holding: Holding): void {
     positionSide: 'BOTH',
     priceTicks,
     steps,
+    timeInForce: 'GTC',
     reduceOnly: true,
     prefix: '',
     triggerMode: 1,
   });
-  order.timeInForce = 'GTC';
   openOrder(exchange, order);
   settleRest(exchange, order);
 }

@@ -13,7 +13,7 @@ export function openOrder(exchange: Exchange, order: Order): void {
   holding.enterOrder(order);
   if (order.positionSide !== 'BOTH') holding.hedgeOrders += 1;
   if (order.reduceOnly) holding.reduceOnlyOrders += 1;
-  if (order.givenClientOrderId !== '') holding.account.clientIds.set(order.givenClientOrderId, order);
+  if (order.request !== null) holding.account.clientIds.set(order.request.clientOrderId, order);
   exchange.orders.enter(order);
   if (order.timeInForce === 'GTD') exchange.expiries.add(order);
   exchange.refreshActive(holding);
@@ -75,7 +75,7 @@ export function closeOrder(exchange: Exchange, order: Order): void {
   holding.marginMarkVersion = -1;
   exchange.orders.remove(order);
   exchange.expiries.remove(order);
-  if (order.givenClientOrderId !== '') exchange.remembered.remember(order, exchange.timeMs);
+  if (order.request !== null) exchange.remembered.remember(order, order.request, exchange.timeMs);
   exchange.refreshActive(holding);
   exchange.orders.giveBack(order);
 }

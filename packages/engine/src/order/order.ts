@@ -4,7 +4,6 @@ import type {
   MarginMode,
   OrderType,
   PositionSide,
-  PriceType,
   SelfTradePrevention,
   Side,
   TimeInForce,
@@ -13,25 +12,30 @@ import type { CancelReason, ClosedPositionRecord, OrderRecord, OrderStatus } fro
 import type { Amount } from '../number/amount.ts';
 import type { Position } from '../position/position.ts';
 import type { Market } from '../symbol/market.ts';
+import type { ClientRequest } from './client-request.ts';
 import { generatedClientOrderId } from './generated-client-order-id.ts';
+import type { SharedTerms } from './order-terms.ts';
 
 /**
  * An order. Objects are pooled, one a slot, and are the image that events show: an {@link OrderRecord} by their getters.
- * `account`, `market` and `holding` are set while the slot is in use.
+ * `holding` and `terms` are set while the slot is in use.
+ *
+ * What 100,000 orders cost is memory that no cache holds. So an order is small: it shares its terms, keeps the request only of a client that
+ * gave an id, and begins with what is read of it when another order leaves.
  */
 export class Order implements OrderRecord {
   readonly slot: number;
+  /** Place among the open orders of its holding, −1 outside. */
+  place = -1;
   orderId = 0;
-  account!: Account;
-  market!: Market;
   holding!: Holding;
-  /** What the client gave, "" where it gave none. */
-  givenClientOrderId = '';
-  type: OrderType = 'LIMIT';
-  side: Side = 'BUY';
-  positionSide: PositionSide = 'BOTH';
+  terms!: SharedTerms;
+  /** null where the client gave no id. */
+  request: ClientRequest | null = null;
   status: OrderStatus = 'NEW';
-  timeInForce: TimeInForce = 'GTC';
+  cancelReason: CancelReason = '';
+  /** It stands in the book. */
+  resting = false;
   /** 0 for MARKET. */
   priceTicks = 0;
   quantitySteps = 0;
@@ -39,28 +43,13 @@ export class Order implements OrderRecord {
   tradeValue: Amount = 0;
   handlingFee: Amount = 0;
   realizedPnl: Amount = 0;
-  /** By request, by closePosition, or because it closes by nature (MATCH-8). */
-  reduceOnly = false;
-  closePosition = false;
-  makerOnly = false;
-  selfTradePrevention: SelfTradePrevention = 'EXPIRE_MAKER';
-  cancelReason: CancelReason = '';
+  createdAt = 0;
+  updatedAt = 0;
+  goodTillDate = 0;
   conditionId = 0;
   strategyId = 0;
   /** What a position that it closes was closed by (POS-3). */
   triggerMode: ClosedPositionRecord['triggerMode'] = 1;
-  goodTillDate = 0;
-  createdAt = 0;
-  updatedAt = 0;
-  /** The request as it came, for a retry to be compared with. */
-  requestedPrice: Amount = 0;
-  requestedQuantity: Amount = 0;
-  requestedReduceOnly = false;
-  requestedPriceType: PriceType = 0;
-  /** Place among the open orders of its holding, −1 outside. */
-  place = -1;
-  /** It stands in the book. */
-  resting = false;
   /** Grows with every entry into a book: within a price, the place in the queue. */
   queueNumber = 0;
   /** Place in the heap of GTD orders, −1 outside. */
@@ -68,6 +57,46 @@ export class Order implements OrderRecord {
 
   constructor(slot: number) {
     this.slot = slot;
+  }
+
+  get account(): Account {
+    return this.holding.account;
+  }
+
+  get market(): Market {
+    return this.holding.market;
+  }
+
+  get type(): OrderType {
+    return this.terms.type;
+  }
+
+  get side(): Side {
+    return this.terms.side;
+  }
+
+  get positionSide(): PositionSide {
+    return this.terms.positionSide;
+  }
+
+  get timeInForce(): TimeInForce {
+    return this.terms.timeInForce;
+  }
+
+  get selfTradePrevention(): SelfTradePrevention {
+    return this.terms.selfTradePrevention;
+  }
+
+  get reduceOnly(): boolean {
+    return this.terms.reduceOnly;
+  }
+
+  get closePosition(): boolean {
+    return this.terms.closePosition;
+  }
+
+  get makerOnly(): boolean {
+    return this.terms.makerOnly;
   }
 
   get userId(): number {
@@ -79,12 +108,12 @@ export class Order implements OrderRecord {
   }
 
   get clientOrderId(): string {
-    return this.hasGeneratedId ? generatedClientOrderId(this.orderId) : this.givenClientOrderId;
+    return this.request === null ? generatedClientOrderId(this.orderId) : this.request.clientOrderId;
   }
 
   /** The client gave no id: `clientOrderId` is made of the orderId. */
   get hasGeneratedId(): boolean {
-    return this.givenClientOrderId === '';
+    return this.request === null;
   }
 
   get price(): Amount {

@@ -1,7 +1,6 @@
 import type { Account } from '../account/account.ts';
-import type { PriceType } from '../command/command.ts';
 import type { OrderRecord } from '../event/records.ts';
-import type { Amount } from '../number/amount.ts';
+import type { ClientRequest } from './client-request.ts';
 import type { Order } from './order.ts';
 
 /** How long a closed order's clientOrderId stays taken, and a retry is answered by it. */
@@ -10,10 +9,7 @@ export const REMEMBERED_MS = 24 * 3_600_000;
 /** A closed order that its client may still ask for again by its clientOrderId. */
 export interface RememberedOrder {
   readonly record: OrderRecord;
-  readonly requestedPrice: Amount;
-  readonly requestedQuantity: Amount;
-  readonly requestedReduceOnly: boolean;
-  readonly requestedPriceType: PriceType;
+  readonly request: ClientRequest;
   readonly forgetAt: number;
 }
 
@@ -57,16 +53,8 @@ export class RememberedOrders {
   #head = 0;
 
   /** Keeps a closed order whose client gave it an id. */
-  remember(order: Order, timeMs: number): void {
-    const remembered: RememberedOrder = {
-      record: orderImage(order),
-      requestedPrice: order.requestedPrice,
-      requestedQuantity: order.requestedQuantity,
-      requestedReduceOnly: order.requestedReduceOnly,
-      requestedPriceType: order.requestedPriceType,
-      forgetAt: timeMs + REMEMBERED_MS,
-    };
-    this.restore(order.account, remembered);
+  remember(order: Order, request: ClientRequest, timeMs: number): void {
+    this.restore(order.account, { record: orderImage(order), request, forgetAt: timeMs + REMEMBERED_MS });
   }
 
   /** Enters one that is remembered already; they must come in the order of `forgetAt`. */

@@ -2,8 +2,8 @@ import type { Place } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
 import type { OrderRecord } from '../event/records.ts';
 import type { Exchange } from '../state/exchange.ts';
+import type { ClientRequest } from './client-request.ts';
 import { Order } from './order.ts';
-import type { RememberedOrder } from './remembered-orders.ts';
 
 /**
  * A place with a clientOrderId that is taken: the same request by value is answered with the order as it stands (a safe retry),
@@ -14,20 +14,21 @@ export function answerRetry(exchange: Exchange, command: Place): Outcome | undef
   const known = exchange.accountByUserId.get(command.userId)?.clientIds.get(command.clientOrderId);
   if (known === undefined) return undefined;
   const record = known instanceof Order ? known : known.record;
-  if (!sameRequest(command, known, record)) return refused(3004, 'clientOrderId', 'MATCH-9');
+  if (!isSameRequest(command, known.request, record)) return refused(3004, 'clientOrderId', 'MATCH-9');
   return done(record.orderId);
 }
 
-function sameRequest(command: Place, known: Order | RememberedOrder, record: OrderRecord): boolean {
+function isSameRequest(command: Place, request: ClientRequest | null, record: OrderRecord): boolean {
   return (
+    request !== null &&
     command.symbol === record.symbol &&
     command.type === record.type &&
     command.side === record.side &&
     command.positionSide === record.positionSide &&
-    command.price === known.requestedPrice &&
-    command.quantity === known.requestedQuantity &&
-    command.priceType === known.requestedPriceType &&
-    command.reduceOnly === known.requestedReduceOnly &&
+    command.price === request.price &&
+    command.quantity === request.quantity &&
+    command.priceType === request.priceType &&
+    command.reduceOnly === request.reduceOnly &&
     command.closePosition === record.closePosition &&
     command.makerOnly === record.makerOnly &&
     command.goodTillDate === record.goodTillDate &&

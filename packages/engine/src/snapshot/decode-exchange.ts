@@ -15,8 +15,10 @@ import {
 } from '../codec/enums.ts';
 import type { PriceType } from '../command/command.ts';
 import { readOrderRecord } from '../event/order-codec.ts';
+import type { ClientRequest } from '../order/client-request.ts';
 import type { Order } from '../order/order.ts';
 import { enterBook, openOrder } from '../order/order-life.ts';
+import { type SharedTerms, sharedTerms } from '../order/order-terms.ts';
 import type { Position } from '../position/position.ts';
 import { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
@@ -170,36 +172,48 @@ function readOrder(r: ByteReader, exchange: Exchange, market: Market): Order {
   const account = readAccountIndex(r, exchange);
   const holding = account.holdings[market.index];
   if (holding === undefined) throw new CodecError(`order ${order.orderId} without a holding`);
-  order.account = account;
-  order.market = market;
   order.holding = holding;
-  order.givenClientOrderId = r.text();
-  order.type = ORDER_TYPE.read(r);
-  order.side = SIDE.read(r);
-  order.positionSide = POSITION_SIDE.read(r);
+  order.terms = readTerms(r);
   order.status = ORDER_STATUS.read(r);
-  order.timeInForce = TIME_IN_FORCE.read(r);
   order.priceTicks = r.integer();
   order.quantitySteps = r.integer();
   order.filledSteps = r.integer();
   order.tradeValue = r.amount();
   order.handlingFee = r.amount();
   order.realizedPnl = r.amount();
-  order.reduceOnly = r.boolean();
-  order.closePosition = r.boolean();
-  order.makerOnly = r.boolean();
-  order.selfTradePrevention = SELF_TRADE_PREVENTION.read(r);
   order.cancelReason = CANCEL_REASON.read(r);
   order.conditionId = r.integer();
   order.strategyId = r.integer();
   order.goodTillDate = r.integer();
   order.createdAt = r.integer();
   order.updatedAt = r.integer();
-  order.requestedPrice = r.amount();
-  order.requestedQuantity = r.amount();
-  order.requestedReduceOnly = r.boolean();
-  order.requestedPriceType = readPriceType(r);
+  order.request = r.boolean() ? readRequest(r) : null;
   return order;
+}
+
+function readTerms(r: ByteReader): SharedTerms {
+  return sharedTerms({
+    type: ORDER_TYPE.read(r),
+    side: SIDE.read(r),
+    positionSide: POSITION_SIDE.read(r),
+    timeInForce: TIME_IN_FORCE.read(r),
+    selfTradePrevention: SELF_TRADE_PREVENTION.read(r),
+    reduceOnly: r.boolean(),
+    closePosition: r.boolean(),
+    makerOnly: r.boolean(),
+  });
+}
+
+function readRequest(r: ByteReader): ClientRequest {
+  const clientOrderId = r.text();
+  if (clientOrderId === '') throw new CodecError('a request without an id');
+  return {
+    clientOrderId,
+    price: r.amount(),
+    quantity: r.amount(),
+    reduceOnly: r.boolean(),
+    priceType: readPriceType(r),
+  };
 }
 
 function readPriceType(r: ByteReader): PriceType {
@@ -224,10 +238,7 @@ function readRemembered(r: ByteReader, exchange: Exchange): void {
     const account = readAccountIndex(r, exchange);
     exchange.remembered.restore(account, {
       record: readOrderRecord(r),
-      requestedPrice: r.amount(),
-      requestedQuantity: r.amount(),
-      requestedReduceOnly: r.boolean(),
-      requestedPriceType: readPriceType(r),
+      request: readRequest(r),
       forgetAt: r.integer(),
     });
   }

@@ -15,6 +15,7 @@ import {
 } from '../codec/enums.ts';
 import { KnownText } from '../codec/known-text.ts';
 import { writeOrderRecord } from '../event/order-codec.ts';
+import type { ClientRequest } from '../order/client-request.ts';
 import type { Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
 import type { Exchange } from '../state/exchange.ts';
@@ -171,32 +172,37 @@ function writeBook(w: ByteWriter, exchange: Exchange, { book }: Market): void {
 function writeOrder(w: ByteWriter, order: Order): void {
   w.integer(order.orderId);
   writeAccountIndex(w, order.account);
-  w.text(order.givenClientOrderId);
   ORDER_TYPE.write(w, order.type);
   SIDE.write(w, order.side);
   POSITION_SIDE.write(w, order.positionSide);
-  ORDER_STATUS.write(w, order.status);
   TIME_IN_FORCE.write(w, order.timeInForce);
+  SELF_TRADE_PREVENTION.write(w, order.selfTradePrevention);
+  w.boolean(order.reduceOnly);
+  w.boolean(order.closePosition);
+  w.boolean(order.makerOnly);
+  ORDER_STATUS.write(w, order.status);
   w.integer(order.priceTicks);
   w.integer(order.quantitySteps);
   w.integer(order.filledSteps);
   w.amount(order.tradeValue);
   w.amount(order.handlingFee);
   w.amount(order.realizedPnl);
-  w.boolean(order.reduceOnly);
-  w.boolean(order.closePosition);
-  w.boolean(order.makerOnly);
-  SELF_TRADE_PREVENTION.write(w, order.selfTradePrevention);
   CANCEL_REASON.write(w, order.cancelReason);
   w.integer(order.conditionId);
   w.integer(order.strategyId);
   w.integer(order.goodTillDate);
   w.integer(order.createdAt);
   w.integer(order.updatedAt);
-  w.amount(order.requestedPrice);
-  w.amount(order.requestedQuantity);
-  w.boolean(order.requestedReduceOnly);
-  w.u8(order.requestedPriceType);
+  w.boolean(order.request !== null);
+  if (order.request !== null) writeRequest(w, order.request);
+}
+
+function writeRequest(w: ByteWriter, request: ClientRequest): void {
+  w.text(request.clientOrderId);
+  w.amount(request.price);
+  w.amount(request.quantity);
+  w.boolean(request.reduceOnly);
+  w.u8(request.priceType);
 }
 
 /** Whose liquidation waits, first come first (LIQ-7). */
@@ -228,10 +234,7 @@ function writeRemembered(w: ByteWriter, exchange: Exchange): void {
   for (const { account, order } of entries) {
     writeAccountIndex(w, account);
     writeOrderRecord(w, order.record, false, symbol);
-    w.amount(order.requestedPrice);
-    w.amount(order.requestedQuantity);
-    w.boolean(order.requestedReduceOnly);
-    w.u8(order.requestedPriceType);
+    writeRequest(w, order.request);
     w.integer(order.forgetAt);
   }
 }

@@ -52,7 +52,7 @@ export class BookRunner {
       if (maker === NO_SLOT) break;
       const price = book.bestPrice(makerSide);
       if (isBuy ? price > limitTicks : price < limitTicks) break;
-      const remaining = this.#queues.remainingSteps[maker]!;
+      const remaining = this.#queues.remainingSteps(maker);
       this.trades += 1;
       if (remaining > left) {
         book.reduce(maker, left);
