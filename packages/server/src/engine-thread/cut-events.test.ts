@@ -110,7 +110,10 @@ test('every kind of event is written as it was told', () => {
   ];
   for (const kind of kinds) {
     const members: Members = { ...MEMBERS, ...OF_KIND[kind] };
-    const filled = new Proxy(members, { get: (target, name) => target[String(name)] ?? 0 }) as never;
+    // A record has no `terms`: those are an order's own.
+    const filled = new Proxy(members, {
+      get: (target, name) => (name === 'terms' ? undefined : (target[String(name)] ?? 0)),
+    }) as never;
     cut[kind](filled);
     plain[kind](filled);
     told.push(kind);
