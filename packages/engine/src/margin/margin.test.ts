@@ -69,6 +69,35 @@ describe('order margin', () => {
     expect(s.asset(1).orderMargin).toBe(units('1.8634565'));
   });
 
+  test('[MARGIN-2] it is exact where the mark has more digits than a value', () => {
+    const s = exchange();
+    s.index('1000.12345678');
+    s.limit(1, 'BUY', '1', '990');
+    // 99 + 990 × 0.0005: the mark decides nothing
+    expect(s.asset(1).orderMargin).toBe(units('99.495'));
+    s.limit(1, 'BUY', '1', '1001');
+    // 1991 / 10 + (1001 − 1000.12345678) + 1991 × 0.0005
+    expect(s.asset(1).orderMargin).toBe(units('200.97204322'));
+  });
+
+  test.each([
+    ['CROSS', '1.5', '0.7575'],
+    // (3030 − 2 × 1000.12345678) / 10 + 3030 × 0.0005 = 104.490308644
+    ['CROSS', '3', '104.49030865'],
+    // A − N ≤ 0 for 0.9 at 1010: 909 × 0.0005
+    ['ISOLATED', '0.9', '0.4545'],
+    // (3030 − 1000.12345678) / 10 + 1.515 = 204.502654322
+    ['ISOLATED', '3', '204.50265433'],
+  ] as const)('[MARGIN-2] against a position at such a mark, %s, %s', (marginMode, quantity, expected) => {
+    const s = exchange();
+    s.do({ kind: 'setMarginMode', userId: 1, symbol: 'TESTUSDT', marginMode });
+    s.limit(2, 'SELL', '1', '1000');
+    s.limit(1, 'BUY', '1', '1000');
+    s.index('1000.12345678');
+    s.limit(1, 'SELL', quantity, '1010');
+    expect(s.asset(1).orderMargin).toBe(units(expected));
+  });
+
   test('[MARGIN-2] it follows the mark', () => {
     const s = exchange();
     s.limit(1, 'BUY', '1', '1010');

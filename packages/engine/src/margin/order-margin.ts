@@ -67,8 +67,9 @@ function required(holding: Holding, buys: Amount, sells: Amount, loss: Amount, t
 }
 
 /**
- * The common case in safe integers, −1 where it does not apply: all values at a tick and at the mark are whole. Then it is
- * ⌈x / L + v × rate / 10⁸⌉ + loss with x the exposure, v = B + A; whole parts are added and the fractions rounded up over L × 10⁸.
+ * The common case in safe integers, −1 where it does not apply: all values at a tick are whole, and what the mark makes of them is too, or
+ * it decides nothing. Then it is ⌈x / L + v × rate / 10⁸⌉ + loss with x the exposure, v = B + A; whole parts are added and the fractions
+ * rounded up over L × 10⁸.
  */
 function requiredWhole(
   holding: Holding,
@@ -78,11 +79,12 @@ function requiredWhole(
   takerRate: number,
 ): number {
   const { market, leverage } = holding;
-  if (!market.isWhole()) return -1;
+  if (!market.isWholeAtTicks() || loss % market.stepDenominator !== 0) return -1;
   const { valueNumerator } = market;
   const volume = (buys + sells) * valueNumerator;
   if (volume > Number.MAX_SAFE_INTEGER) return -1;
   const exposure = exposureWhole(holding, buys * valueNumerator, sells * valueNumerator);
+  if (exposure < 0) return -1;
   const margin = floorQuotient(exposure, leverage);
   const units = floorQuotient(volume, UNIT);
   const part = (volume - units * UNIT) * takerRate;
@@ -94,16 +96,18 @@ function requiredWhole(
   return fraction <= leverage * UNIT ? total + 1 : total + 2;
 }
 
-/** The first term of MARGIN-2 before × IMR, of a market where values are whole. */
+/** The first term of MARGIN-2 before × IMR, of a market where values at ticks are whole; −1 where the fraction of the mark's counts. */
 function exposureWhole(holding: Holding, buys: number, sells: number): number {
   if (holding.isHedged()) return buys + sells;
   const { both, market } = holding;
   const same = both.steps >= 0 ? buys : sells;
   const opposite = both.steps >= 0 ? sells : buys;
   if (opposite <= same) return same;
-  // Past the safe integers the product is not exact, but far above all that `opposite` can be.
-  const notional = market.stepValue * Math.abs(both.steps);
-  return Math.max(same, opposite - (holding.marginMode === 'CROSS' ? 2 : 1) * notional);
+  const hidden = (holding.marginMode === 'CROSS' ? 2 : 1) * Math.abs(both.steps);
+  // Past the safe integers the products are not exact, but far above all that `opposite` can be.
+  if (market.stepValue !== 0) return Math.max(same, opposite - hidden * market.stepValue);
+  const leastHidden = hidden * market.markFloorTicks * market.valueNumerator;
+  return opposite <= same + leastHidden ? same : -1;
 }
 
 /** The general case: every term over the common denominator valueDenominator × stepDenominator × L × 10⁸. */

@@ -187,9 +187,14 @@ export class Market {
     );
   }
 
-  /** True where no value has a fraction of 10⁻⁸, at whatever tick or at the mark, of whatever quantity: none is rounded. */
+  /** True where no value has a fraction of 10⁻⁸, at whatever tick, of whatever quantity: none is rounded. */
+  isWholeAtTicks(): boolean {
+    return this.valueDenominator === 1 && this.stepNumerator === 1;
+  }
+
+  /** True where that holds at the mark too. */
   isWhole(): boolean {
-    return this.valueDenominator === 1 && this.stepNumerator === 1 && this.stepValue !== 0;
+    return this.isWholeAtTicks() && this.stepValue !== 0;
   }
 
   /** |quantity| × mark, rounded half-up: the notional that is shown. */
