@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const faults: string[] = [];
 for (const file of globSync('packages/*/src/**/*.ts').sort()) {
   const owner = file.split('/')[1]!;
-  const isTest = file.endsWith('.test.ts');
+  const isTest = file.endsWith('.test.ts') || file.includes('/testing/');
   for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'/g)) {
     const name = target.match(/^@openperp\/([a-z]+)$/)?.[1];
     if (name !== undefined && !MAY_IMPORT[owner]?.includes(name) && name !== owner) {

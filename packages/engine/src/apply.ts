@@ -1,18 +1,22 @@
 import type { Command } from './command/command.ts';
 import { done, type Outcome } from './command/outcome.ts';
 import { createAccount, deposit, pinFeeLevel, setAccountStatus, withdraw } from './commands/accounts.ts';
-import { cancel, cancelAll } from './commands/cancel.ts';
+import { cancel } from './commands/cancel.ts';
+import { cancelAll } from './commands/cancel-all.ts';
+import { cancelCondition, placeCondition } from './commands/conditions.ts';
 import { depositInsurance } from './commands/insurance.ts';
 import { adjustMargin } from './commands/margin.ts';
 import { move } from './commands/move.ts';
 import { place } from './commands/place.ts';
 import { setLeverage, setMarginMode } from './commands/settings.ts';
+import { cancelStrategy, placeStrategy } from './commands/strategies.ts';
 import { createSymbol, setIndexPrice, updateSymbol } from './commands/symbols.ts';
 import { countdown, tick } from './commands/timers.ts';
 import type { EventSink } from './event/records.ts';
 import { SILENT_SINK } from './event/silent-sink.ts';
-import { runRisk } from './risk/run-risk.ts';
+import { settle } from './risk/settle.ts';
 import { DAY_MS, type Exchange } from './state/exchange.ts';
+import { tellStrategies } from './strategy/tell-strategies.ts';
 
 /** `apply(state, command) → events`: the one way in which the exchange changes (TIME-1, TIME-2). */
 export function apply(exchange: Exchange, timeMs: number, command: Command, events: EventSink): Outcome {
@@ -23,12 +27,20 @@ export function apply(exchange: Exchange, timeMs: number, command: Command, even
   exchange.timeMs = timeMs;
   if (exchange.sequence === 0) exchange.day = Math.floor(timeMs / DAY_MS);
   if (command.kind === 'advance') advance(exchange, command.durationMs);
-  exchange.sequence += 1;
+  begin(exchange, command.kind === 'tick');
   const outcome = dispatch(exchange, command);
   // A tick has its own place for it (TIME-3).
-  if (command.kind !== 'tick') runRisk(exchange);
+  if (command.kind !== 'tick') settle(exchange);
+  tellStrategies(exchange);
   exchange.events = SILENT_SINK;
   return outcome;
+}
+
+/** A command takes its number; what is bounded by command is counted anew. */
+function begin(exchange: Exchange, isTick: boolean): void {
+  exchange.sequence += 1;
+  exchange.triggers.begin(isTick);
+  exchange.risk.liquidated = 0;
 }
 
 /** TIME-1: every whole second up to the new time is a tick with a sequence of its own; then the time is the new one. */
@@ -37,8 +49,9 @@ function advance(exchange: Exchange, durationMs: number): void {
   let second = exchange.timeMs - (exchange.timeMs % 1000) + 1000;
   for (; second <= end; second += 1000) {
     exchange.timeMs = second;
-    exchange.sequence += 1;
+    begin(exchange, true);
     tick(exchange);
+    tellStrategies(exchange);
   }
   exchange.timeMs = end;
 }
@@ -51,6 +64,14 @@ function dispatch(exchange: Exchange, command: Command): Outcome {
       return cancel(exchange, command);
     case 'move':
       return move(exchange, command);
+    case 'placeCondition':
+      return placeCondition(exchange, command);
+    case 'placeStrategy':
+      return placeStrategy(exchange, command);
+    case 'cancelCondition':
+      return cancelCondition(exchange, command);
+    case 'cancelStrategy':
+      return cancelStrategy(exchange, command);
     case 'cancelAll':
       return cancelAll(exchange, command);
     case 'countdown':

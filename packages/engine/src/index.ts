@@ -23,4 +23,5 @@ export * from './symbol/fee-levels.ts';
 export * from './symbol/leverage-tiers.ts';
 export * from './symbol/symbol-fault.ts';
 export * from './symbol/symbol-spec.ts';
+export * from './trigger/trigger-index.ts';
 export * from './v8-flags.ts';

@@ -1,5 +1,6 @@
 import type {
   ClosedPositionRecord,
+  ConditionRecord,
   DailyCloseRecord,
   FillRecord,
   FundingPaymentRecord,
@@ -7,6 +8,7 @@ import type {
   LedgerRecord,
   LiquidationRecord,
   OrderRecord,
+  StrategyRecord,
   TradeRecord,
 } from '@openperp/engine';
 import type { Kline } from './kline/kline-walk.ts';
@@ -14,8 +16,10 @@ import type { PageAnswer } from './paging/page.ts';
 import { type AccountChangesQuery, accountChanges } from './queries/account-changes.ts';
 import { type ClosedOrderQuery, closedOrder } from './queries/closed-order.ts';
 import { type ClosedPositionQuery, closedPosition } from './queries/closed-position.ts';
+import { type ConditionHistoryQuery, conditionHistory } from './queries/condition-history.ts';
 import { type DailyClosesQuery, dailyCloses } from './queries/daily-closes.ts';
 import { type DayStatistics, type DayStatisticsQuery, dayStatistics } from './queries/day-statistics.ts';
+import { type EndedConditionQuery, endedCondition } from './queries/ended-condition.ts';
 import { type FillsQuery, fills } from './queries/fills.ts';
 import { type FundingHistoryQuery, fundingHistory } from './queries/funding-history.ts';
 import {
@@ -41,6 +45,7 @@ import {
   positionHistory,
 } from './queries/position-history.ts';
 import { type PublicTradesQuery, publicTrades } from './queries/public-trades.ts';
+import { type StrategyQuery, strategy } from './queries/strategy.ts';
 import type { QueryBuilder } from './sql/query-builder.ts';
 import type { Steps } from './sql/steps.ts';
 
@@ -61,9 +66,12 @@ export type HistoryQuery =
   | PositionFundingQuery
   | LiquidationsQuery
   | LiquidationQuery
-  | PositionLiquidationsQuery;
+  | PositionLiquidationsQuery
+  | ConditionHistoryQuery
+  | EndedConditionQuery
+  | StrategyQuery;
 
-/** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, position, payment or liquidation, or no trade ever. */
+/** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, position, payment, liquidation, condition or strategy, or no trade ever. */
 export interface HistoryAnswers {
   orderHistory: PageAnswer<OrderRecord>;
   closedOrder: OrderRecord | undefined;
@@ -81,6 +89,9 @@ export interface HistoryAnswers {
   liquidations: PageAnswer<LiquidationRecord>;
   liquidation: LiquidationRecord | undefined;
   positionLiquidations: readonly LiquidationRecord[];
+  conditionHistory: PageAnswer<ConditionRecord>;
+  endedCondition: ConditionRecord | undefined;
+  strategy: StrategyRecord | undefined;
 }
 
 export type HistoryAnswer<Query extends HistoryQuery> = HistoryAnswers[Query['kind']];
@@ -123,6 +134,12 @@ export function stepsOf(
       return liquidation(builder, query);
     case 'positionLiquidations':
       return positionLiquidations(builder, query);
+    case 'conditionHistory':
+      return conditionHistory(builder, query);
+    case 'endedCondition':
+      return endedCondition(builder, query);
+    case 'strategy':
+      return strategy(builder, query);
     default:
       return unknownQuery(query);
   }

@@ -8,6 +8,8 @@ import type { HistoryQuery } from './history-query.ts';
 import type { Paging } from './paging/page.ts';
 import {
   CHANGE_TYPES,
+  CONDITION_STATUSES,
+  CONDITION_TYPES,
   ORDER_TYPES,
   pick,
   RandomEvents,
@@ -29,6 +31,7 @@ interface Entry {
 }
 
 const CLOSED = new Set(['FILLED', 'CANCELED', 'PARTIALLY_FILLED_CANCELED', 'REJECTED']);
+const WAITING = new Set(['PENDING_ACTIVATION', 'PENDING']);
 
 /** What `query` lists, by looking at every event there was: the reference that the SQL is held against. */
 function naiveList(events: readonly EngineEvent[], query: ListQuery): Entry[] {
@@ -57,6 +60,19 @@ function entryOf(events: readonly EngineEvent[], event: EngineEvent, query: List
       isAny(query.side, record.side) &&
       isAny(query.status, record.status);
     return matches ? [{ timeMs: record.createdAt, id: record.orderId, row: record }] : [];
+  }
+  if (query.kind === 'conditionHistory' && event.kind === 'condition') {
+    const { record } = event;
+    const matches =
+      !WAITING.has(record.status) &&
+      record.userId === query.userId &&
+      isAny(query.symbol, record.symbol) &&
+      isAny(query.conditionId, record.conditionId) &&
+      isAny(query.clientOrderId, record.clientOrderId) &&
+      isAny(query.type, record.type) &&
+      isAny(query.side, record.side) &&
+      isAny(query.status, record.status);
+    return matches ? [{ timeMs: record.createdAt, id: record.conditionId, row: record }] : [];
   }
   if (query.kind === 'fills' && event.kind === 'fill') {
     const { record } = event;
@@ -110,7 +126,7 @@ function randomQuery(random: RandomInt, users: number, timeMs: number): ListQuer
     endTime: orNull(random, someTime()),
     paging: { kind: 'page', page: 1 + random(4), pageSize: 1 + random(20) } as const,
   };
-  switch (random(4)) {
+  switch (random(5)) {
     case 0:
       return {
         ...shared,
@@ -123,7 +139,17 @@ function randomQuery(random: RandomInt, users: number, timeMs: number): ListQuer
       };
     case 1:
       return { ...shared, kind: 'fills', orderId: orNull(random, 1 + random(20)) };
-    case 2: {
+    case 2:
+      return {
+        ...shared,
+        kind: 'conditionHistory',
+        conditionId: random(10) === 0 ? 1 + random(500) : null,
+        clientOrderId: orNull(random, `c-${random(40)}`),
+        type: orNull(random, pick(random, CONDITION_TYPES)),
+        side: orNull(random, pick(random, SIDES)),
+        status: orNull(random, pick(random, CONDITION_STATUSES)),
+      };
+    case 3: {
       const { symbol: _, ...rest } = shared;
       return {
         ...rest,

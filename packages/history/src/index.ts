@@ -9,8 +9,10 @@ export type { EventBatch } from './projector.ts';
 export type { AccountChangesQuery } from './queries/account-changes.ts';
 export type { ClosedOrderQuery } from './queries/closed-order.ts';
 export type { ClosedPositionQuery } from './queries/closed-position.ts';
+export type { ConditionHistoryQuery } from './queries/condition-history.ts';
 export type { DailyClosesQuery } from './queries/daily-closes.ts';
 export type { DayStatistics, DayStatisticsQuery } from './queries/day-statistics.ts';
+export type { EndedConditionQuery } from './queries/ended-condition.ts';
 export type { FillsQuery } from './queries/fills.ts';
 export type { FundingHistoryQuery } from './queries/funding-history.ts';
 export type {
@@ -27,3 +29,4 @@ export type {
 export type { OrderHistoryQuery } from './queries/order-history.ts';
 export type { ClosedPositionView, PositionClose, PositionHistoryQuery } from './queries/position-history.ts';
 export { MAX_LIMIT, type PublicTradesQuery } from './queries/public-trades.ts';
+export type { StrategyQuery } from './queries/strategy.ts';

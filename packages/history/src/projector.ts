@@ -1,10 +1,11 @@
-import type { EngineEvent, OrderStatus, SymbolRecord } from '@openperp/engine';
+import type { ConditionStatus, EngineEvent, OrderStatus, SymbolRecord } from '@openperp/engine';
 import type { Bar, BarKey } from './kline/bar.ts';
 import { BarBuilder, type BarStore } from './kline/bar-builder.ts';
 import { haltAfter } from './kline/halt.ts';
 import { barsOf } from './queries/klines.ts';
 import { fromBarRow, toBarRow } from './row/bar-row.ts';
 import { toClosedPositionRow } from './row/closed-position-row.ts';
+import { toConditionRow } from './row/condition-row.ts';
 import { toDailyCloseRow } from './row/daily-close-row.ts';
 import { toFillRow } from './row/fill-row.ts';
 import { toFundingPaymentRow } from './row/funding-payment-row.ts';
@@ -12,6 +13,7 @@ import { toFundingRateRow } from './row/funding-rate-row.ts';
 import { toLedgerRow } from './row/ledger-row.ts';
 import { toLiquidationRow } from './row/liquidation-row.ts';
 import { toOrderRow } from './row/order-row.ts';
+import { toStrategyRow } from './row/strategy-row.ts';
 import { toTradeRow } from './row/trade-row.ts';
 import type { QueryBuilder } from './sql/query-builder.ts';
 import { RowWriter } from './sql/row-writer.ts';
@@ -38,6 +40,14 @@ const isClosed: Readonly<Record<OrderStatus, boolean>> = {
   REJECTED: true,
 };
 
+const hasEnded: Readonly<Record<ConditionStatus, boolean>> = {
+  PENDING_ACTIVATION: false,
+  PENDING: false,
+  TRIGGERED: true,
+  CANCELLED: true,
+  REJECTED: true,
+};
+
 /** Writes engine events into the tables, each batch once: its rows and the cursor are one transaction. */
 export class Projector {
   readonly #store: SqliteStore;
@@ -52,6 +62,8 @@ export class Projector {
   readonly #fundingRates: RowWriter<'funding_rates'>;
   readonly #fundingPayments: RowWriter<'funding_payments'>;
   readonly #liquidations: RowWriter<'liquidations'>;
+  readonly #conditions: RowWriter<'conditions'>;
+  readonly #strategies: RowWriter<'strategies'>;
   readonly #cursors: RowWriter<'cursor'>;
   readonly #barStore: BarStore;
   #bars: BarBuilder;
@@ -70,6 +82,8 @@ export class Projector {
     this.#fundingRates = new RowWriter(store, 'funding_rates', ['symbol', 'funding_time']);
     this.#fundingPayments = new RowWriter(store, 'funding_payments', ['change_id']);
     this.#liquidations = new RowWriter(store, 'liquidations', ['liquidation_id']);
+    this.#conditions = new RowWriter(store, 'conditions', ['condition_id']);
+    this.#strategies = new RowWriter(store, 'strategies', ['strategy_id']);
     this.#cursors = new RowWriter(store, 'cursor', ['id']);
     this.#barStore = barStore(store, builder);
     this.#bars = new BarBuilder(this.#barStore);
@@ -155,6 +169,12 @@ export class Projector {
         break;
       case 'liquidation':
         this.#liquidations.write(toLiquidationRow(event.record));
+        break;
+      case 'condition':
+        if (hasEnded[event.record.status]) this.#conditions.write(toConditionRow(event.record));
+        break;
+      case 'strategy':
+        this.#strategies.write(toStrategyRow(event.record));
         break;
       case 'position':
       case 'account':

@@ -11,6 +11,7 @@ import { pick, randomFrom, SYMBOLS } from './testing/random-events.ts';
 import {
   sampleChange,
   sampleClosedPosition,
+  sampleCondition,
   sampleFill,
   sampleFundingPayment,
   sampleFundingRate,
@@ -19,6 +20,7 @@ import {
   sampleSymbol,
   sampleTrade,
 } from './testing/sample-records.ts';
+import { sampleStrategy } from './testing/sample-strategy.ts';
 
 const ROWS = 20_000;
 const MINUTE = 60_000;
@@ -65,6 +67,11 @@ beforeAll(() => {
         kind: 'liquidation',
         record: sampleLiquidation({ ...own, liquidationId: id, positionId: 1 + random(50) }),
       },
+      { kind: 'condition', record: sampleCondition({ ...own, conditionId: id, clientOrderId: `c-${id}` }) },
+      {
+        kind: 'strategy',
+        record: sampleStrategy({ ...own, strategyId: id, clientStrategyId: `s-${id}`, parts: [] }),
+      },
       { kind: 'symbol', record: sampleSymbol(symbol, id % 2 === 0 ? 'TRADING' : 'HALTED', createdAt) },
     );
   }
@@ -87,11 +94,17 @@ function lists(): HistoryQuery[] {
     const bySymbol = symbols.flatMap((symbol): HistoryQuery[] => {
       const order = { ...shared, kind: 'orderHistory', symbol, orderId: null, clientOrderId: null } as const;
       const any = { type: null, side: null, status: null } as const;
+      const unnamed = { conditionId: null, clientOrderId: null };
+      const condition = { ...shared, kind: 'conditionHistory', symbol, ...unnamed, ...any } as const;
       return [
         { ...order, ...any },
         { ...order, type: 'LIMIT', side: 'BUY', status: 'CANCELED' },
         { ...order, ...any, orderId: 77 },
         { ...order, ...any, clientOrderId: 'c-77' },
+        condition,
+        { ...condition, type: 'STOP_LIMIT', side: 'SELL', status: 'CANCELLED' },
+        { ...condition, conditionId: 77 },
+        { ...condition, clientOrderId: 'c-77' },
         { ...shared, kind: 'fills', symbol, orderId: null },
         { ...shared, kind: 'fills', symbol, orderId: 77 },
         { ...shared, kind: 'positionHistory', symbol, side: null },
@@ -127,6 +140,11 @@ function allQueries(): HistoryQuery[] {
     ...byCursor,
     { kind: 'closedOrder', userId: 1, symbol: 'BTCUSDT', orderId: 77, clientOrderId: null },
     { kind: 'closedOrder', userId: 1, symbol: 'BTCUSDT', orderId: null, clientOrderId: 'c-77' },
+    { kind: 'endedCondition', userId: 1, symbol: 'BTCUSDT', conditionId: 77, clientOrderId: null },
+    { kind: 'endedCondition', userId: 1, symbol: 'BTCUSDT', conditionId: null, clientOrderId: 'c-77' },
+    { kind: 'strategy', userId: 1, strategyId: 77, clientStrategyId: null },
+    { kind: 'strategy', userId: 1, strategyId: null, clientStrategyId: 's-77' },
+    { kind: 'strategy', userId: 1, strategyId: 77, clientStrategyId: 's-77' },
     { kind: 'fundingPayment', changeId: 77 },
     { kind: 'positionFunding', positionId: 7, limit: 100 },
     { kind: 'liquidation', liquidationId: 77, liquidationKind: null },
@@ -156,6 +174,11 @@ function plansOf(query: HistoryQuery): { readonly sql: string; readonly plan: re
 /** A pass over a whole table or a whole index of it; the counted subquery is neither. */
 const SCAN = new RegExp(`^SCAN (${TABLES.join('|')})\\b`);
 
+/** The members of a query that alone leave few rows, and the ways that lead to those. */
+const NAMING = ['orderId', 'clientOrderId', 'conditionId', 'strategyId', 'clientStrategyId'];
+const BY_NAME =
+  /INTEGER PRIMARY KEY|fills_by_order|(orders|conditions)_by_client_order_id|strategies_by_client_strategy_id/;
+
 describe.each(['before', 'after'])('%s ANALYZE', (when) => {
   beforeAll(() => {
     if (when === 'after') store.prepare('analyze').run();
@@ -180,13 +203,12 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     }
   });
 
-  test('a filter that names an order is answered by it, not by the account or the symbol', () => {
+  test('a filter that names an order, condition or strategy is answered by it, not by the account or the symbol', () => {
     for (const query of allQueries()) {
-      const orderId = 'orderId' in query ? query.orderId : null;
-      const clientOrderId = 'clientOrderId' in query ? query.clientOrderId : null;
-      if (orderId === null && clientOrderId === null) continue;
+      const members: Readonly<Record<string, unknown>> = { ...query };
+      if (!NAMING.some((member) => (members[member] ?? null) !== null)) continue;
       for (const { sql, plan } of plansOf(query)) {
-        expect(plan.join(' '), sql).toMatch(/INTEGER PRIMARY KEY|fills_by_order|orders_by_client_order_id/);
+        expect(plan.join(' '), sql).toMatch(BY_NAME);
       }
     }
   });

@@ -1,7 +1,8 @@
 import type { AccountStatus } from '../command/command.ts';
 import { type Amount, sub } from '../number/amount.ts';
-import type { Order } from '../order/order.ts';
-import type { RememberedOrder } from '../order/remembered-orders.ts';
+import type { ClientIdOwner } from '../order/client-id-owner.ts';
+import type { RememberedStrategy } from '../strategy/remembered-strategies.ts';
+import type { Strategy } from '../strategy/strategy.ts';
 import type { Holding } from './holding.ts';
 
 /** What a trading day of an account came to: `day` counts UTC days since 1970. */
@@ -48,8 +49,12 @@ export class Account {
   readonly holdings: (Holding | undefined)[] = [];
   /** Those with a position or an open order, in no particular order. */
   readonly active: Holding[] = [];
-  /** Open orders, and closed ones for 24 h, by the clientOrderId that the client gave. */
-  readonly clientIds = new Map<string, Order | RememberedOrder>();
+  /** What is open, and what has ended less than 24 h ago, by the clientOrderId that the client gave. */
+  readonly clientIds = new Map<string, ClientIdOwner>();
+  /** The same of strategies, by clientStrategyId. */
+  readonly strategyIds = new Map<string, Strategy | RememberedStrategy>();
+  /** Those that are WORKING, by id. */
+  readonly strategies = new Map<number, Strategy>();
   dayMakerVolume: Amount = 0;
   dayTakerVolume: Amount = 0;
   /** Finished days with volume, oldest first, at most 30 days back (FEE-2). */

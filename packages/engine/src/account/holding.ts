@@ -1,4 +1,5 @@
 import type { MarginMode, PositionSide, Side } from '../command/command.ts';
+import type { Condition } from '../condition/condition.ts';
 import { type Amount, add, multiply, sub } from '../number/amount.ts';
 import type { Order } from '../order/order.ts';
 import { Position } from '../position/position.ts';
@@ -19,6 +20,14 @@ export class Holding {
   /** How many of them are LONG or SHORT. */
   hedgeOrders = 0;
   reduceOnlyOrders = 0;
+  /** Its condition orders that have not ended, in no particular order; each knows its place. */
+  readonly conditions: Condition[] = [];
+  /** How many of them are GTE_GTC. */
+  goodTillExecutedConditions = 0;
+  /** Its strategies that are WORKING, and their parts that are not active yet. */
+  strategies = 0;
+  inactiveOrders = 0;
+  inactiveConditions = 0;
   /** Σ ticks × remaining steps of the opening buys and sells (MARGIN-2's B and A). */
   buyProduct: Amount = 0;
   sellProduct: Amount = 0;
@@ -73,6 +82,39 @@ export class Holding {
       last.place = order.place;
     }
     order.place = -1;
+  }
+
+  /** A condition order is open from now on. */
+  enterCondition(condition: Condition): void {
+    condition.place = this.conditions.length;
+    this.conditions.push(condition);
+    if (condition.isGoodTillExecuted) this.goodTillExecutedConditions += 1;
+  }
+
+  /** A condition order has ended; the last one takes its place. */
+  leaveCondition(condition: Condition): void {
+    const last = this.conditions.pop()!;
+    if (last !== condition) {
+      this.conditions[condition.place] = last;
+      last.place = condition.place;
+    }
+    condition.place = -1;
+    if (condition.isGoodTillExecuted) this.goodTillExecutedConditions -= 1;
+  }
+
+  /** Its open orders and the inactive ones of its strategies: what the limit counts. */
+  get countedOrders(): number {
+    return this.orders.length + this.inactiveOrders;
+  }
+
+  /** The same of condition orders. */
+  get countedConditions(): number {
+    return this.conditions.length + this.inactiveConditions;
+  }
+
+  /** Something of it may end with its position (COND-4, STRAT-5). */
+  get hasFollowers(): boolean {
+    return this.conditions.length > 0 || this.strategies > 0;
   }
 
   hasPosition(): boolean {

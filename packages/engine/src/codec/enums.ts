@@ -1,19 +1,27 @@
 import type {
   AccountStatus,
+  ConditionTimeInForce,
+  ConditionType,
+  DrivenOn,
   MarginMode,
   OrderType,
   PositionSide,
   SelfTradePrevention,
   Side,
+  StrategyType,
   TimeInForce,
+  WorkingType,
 } from '../command/command.ts';
 import type {
   CancelReason,
   ChangeType,
   ClosedPositionRecord,
+  ConditionStatus,
   FillRecord,
   LiquidationKind,
   OrderStatus,
+  StrategyPartState,
+  StrategyStatus,
 } from '../event/records.ts';
 import type { MarkPriceMethod, SymbolStatus } from '../symbol/symbol-spec.ts';
 import { EnumCodec } from './enum-codec.ts';
@@ -27,6 +35,46 @@ export const DIRECTION = new EnumCodec<ClosedPositionRecord['side']>({ LONG: 0, 
 export const ORDER_TYPE = new EnumCodec<OrderType>({ LIMIT: 0, MARKET: 1 });
 
 export const TIME_IN_FORCE = new EnumCodec<TimeInForce>({ GTC: 0, IOC: 1, FOK: 2, GTD: 3 });
+
+export const CONDITION_TIME_IN_FORCE = new EnumCodec<ConditionTimeInForce>({
+  GTC: 0,
+  IOC: 1,
+  FOK: 2,
+  GTD: 3,
+  GTE_GTC: 4,
+});
+
+export const CONDITION_TYPE = new EnumCodec<ConditionType>({
+  STOP_MARKET: 0,
+  STOP_LIMIT: 1,
+  TAKE_PROFIT_MARKET: 2,
+  TAKE_PROFIT_LIMIT: 3,
+  TRAILING_STOP: 4,
+});
+
+export const WORKING_TYPE = new EnumCodec<WorkingType>({ MARK_PRICE: 0, CONTRACT_PRICE: 1, INDEX_PRICE: 2 });
+
+export const CONDITION_STATUS = new EnumCodec<ConditionStatus>({
+  PENDING_ACTIVATION: 0,
+  PENDING: 1,
+  TRIGGERED: 2,
+  CANCELLED: 3,
+  REJECTED: 4,
+});
+
+export const STRATEGY_TYPE = new EnumCodec<StrategyType>({ OTO: 0, OCO: 1, OTOCO: 2 });
+
+export const STRATEGY_STATUS = new EnumCodec<StrategyStatus>({ WORKING: 0, ALL_DONE: 1, CANCELLED: 2 });
+
+export const STRATEGY_PART_STATE = new EnumCodec<StrategyPartState>({
+  INACTIVE: 0,
+  ACTIVE: 1,
+  ENDED: 2,
+  DROPPED: 3,
+  REJECTED: 4,
+});
+
+export const DRIVEN_ON = new EnumCodec<DrivenOn | ''>({ '': 0, FILLED: 1, PARTIALLY_FILLED_OR_FILLED: 2 });
 
 export const SELF_TRADE_PREVENTION = new EnumCodec<SelfTradePrevention>({
   EXPIRE_MAKER: 0,

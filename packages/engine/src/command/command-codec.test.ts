@@ -3,18 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../codec/byte-reader.ts';
 import { ByteWriter } from '../codec/byte-writer.ts';
 import { CodecError } from '../codec/codec-error.ts';
-import {
-  ACCOUNT_STATUS,
-  MARGIN_MODE,
-  ORDER_TYPE,
-  POSITION_SIDE,
-  SELF_TRADE_PREVENTION,
-  SIDE,
-  TIME_IN_FORCE,
-} from '../codec/enums.ts';
+import { ACCOUNT_STATUS, MARGIN_MODE, POSITION_SIDE, STRATEGY_TYPE } from '../codec/enums.ts';
 import type { Amount } from '../number/amount.ts';
 import { BTCUSDT, ETHUSDT } from '../symbol/default-symbols.ts';
-import type { Command, PriceType } from './command.ts';
+import { conditionRequest, oneOf, orderRequest, partRequest } from '../testing/request-arbitraries.ts';
+import type { CancelType, Command } from './command.ts';
 import { OFF_GRID } from './command.ts';
 import { decodeCommand, encodeCommand } from './command-codec.ts';
 
@@ -27,9 +20,8 @@ const amount: fc.Arbitrary<Amount> = fc.oneof(
   fc.maxSafeInteger(),
   fc.bigInt({ min: 2n ** 53n, max: 2n ** 127n - 1n }),
 );
-const boolean = fc.boolean();
-const oneOf = <T extends string>(codec: { readonly values: readonly T[] }) =>
-  fc.constantFrom(...codec.values);
+const withParties = <T extends object>(request: fc.Arbitrary<T>) =>
+  fc.tuple(fc.record({ userId, symbol }), request).map(([parties, rest]) => ({ ...parties, ...rest }));
 const orderReference = { userId, symbol, orderId: fc.maxSafeNat(), clientOrderId: text };
 const transfer = { userId, asset: symbol, amount, reference: text };
 
@@ -60,26 +52,20 @@ const commands: {
   adjustMargin: fc.record({ userId, symbol, positionSide: oneOf(POSITION_SIDE), amount }),
   depositInsurance: fc.record({ asset: text, amount, reference: text }),
   advance: fc.record({ durationMs: time }),
-  place: fc.record({
+  place: withParties(orderRequest),
+  placeCondition: withParties(conditionRequest),
+  placeStrategy: fc.record({
     userId,
     symbol,
-    type: oneOf(ORDER_TYPE),
-    side: oneOf(SIDE),
-    positionSide: oneOf(POSITION_SIDE),
-    price: amount,
-    quantity: amount,
-    timeInForce: oneOf(TIME_IN_FORCE),
-    reduceOnly: boolean,
-    makerOnly: boolean,
-    closePosition: boolean,
-    priceType: fc.constantFrom<PriceType>(0, 1, 2, 3, 4),
-    goodTillDate: time,
-    selfTradePrevention: oneOf(SELF_TRADE_PREVENTION),
-    clientOrderId: text,
+    strategyType: oneOf(STRATEGY_TYPE),
+    clientStrategyId: text,
+    parts: fc.array(partRequest, { maxLength: 3 }),
   }),
+  cancelCondition: fc.record({ userId, symbol, conditionId: fc.maxSafeNat(), clientOrderId: text }),
+  cancelStrategy: fc.record({ userId, strategyId: fc.maxSafeNat(), clientStrategyId: text }),
   cancel: fc.record(orderReference),
   move: fc.record({ ...orderReference, price: amount, quantity: amount }),
-  cancelAll: fc.record({ userId, symbol, cancelType: fc.nat(4) }),
+  cancelAll: fc.record({ userId, symbol, cancelType: fc.constantFrom<CancelType>(0, 1, 2, 3, 4) }),
   countdown: fc.record({ userId, symbol, timeoutMs: time }),
   setLeverage: fc.record({ userId, symbol, leverage: fc.nat() }),
   setMarginMode: fc.record({ userId, symbol, marginMode: oneOf(MARGIN_MODE) }),
@@ -145,7 +131,7 @@ describe('encodeCommand and decodeCommand', () => {
     expect(() => decodeCommand(new ByteReader(Uint8Array.of(0)))).toThrow(CodecError);
     expect(() => decodeCommand(new ByteReader(Uint8Array.of(18)))).toThrow(CodecError);
     const place = fc.sample(commandOf('place'), { numRuns: 1, seed: 1 })[0]!;
-    const odd = encoded({ ...place, priceType: 5 as PriceType } as Command);
+    const odd = encoded({ ...place, priceType: 5 } as unknown as Command);
     expect(() => decodeCommand(new ByteReader(odd))).toThrow(CodecError);
   });
 

@@ -1,22 +1,22 @@
 import type { ByteReader } from '../codec/byte-reader.ts';
 import type { ByteWriter } from '../codec/byte-writer.ts';
 import { CodecError } from '../codec/codec-error.ts';
-import {
-  ACCOUNT_STATUS,
-  MARGIN_MODE,
-  ORDER_TYPE,
-  POSITION_SIDE,
-  SELF_TRADE_PREVENTION,
-  SIDE,
-  TIME_IN_FORCE,
-} from '../codec/enums.ts';
+import { ACCOUNT_STATUS, MARGIN_MODE, POSITION_SIDE, STRATEGY_TYPE } from '../codec/enums.ts';
 import {
   readSymbolChanges,
   readSymbolSpec,
   writeSymbolChanges,
   writeSymbolSpec,
 } from '../symbol/symbol-codec.ts';
-import type { Cancel, Command, Move, Place, PriceType } from './command.ts';
+import type { Cancel, CancelType, Command, Move, PlaceStrategy } from './command.ts';
+import {
+  readConditionRequest,
+  readOrderRequest,
+  readPartRequest,
+  writeConditionRequest,
+  writeOrderRequest,
+  writePartRequest,
+} from './request-codec.ts';
 
 /** The byte that a command of each kind starts with; part of the stored format. */
 const COMMAND_KIND = {
@@ -40,16 +40,41 @@ const COMMAND_KIND = {
   adjustMargin: 18,
   depositInsurance: 19,
   work: 20,
+  placeCondition: 21,
+  placeStrategy: 22,
+  cancelCondition: 23,
+  cancelStrategy: 24,
 } as const satisfies Readonly<Record<Command['kind'], number>>;
 
-const MAX_PRICE_TYPE = 4;
+const MAX_CANCEL_TYPE = 4;
 
 /** Writes a command in its one binary form (TIME-2): a kind byte, then its fields. A RangeError for a value that has none. */
 export function encodeCommand(writer: ByteWriter, command: Command): void {
   writer.u8(COMMAND_KIND[command.kind]);
   switch (command.kind) {
     case 'place':
-      writePlace(writer, command);
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      writeOrderRequest(writer, command);
+      break;
+    case 'placeCondition':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      writeConditionRequest(writer, command);
+      break;
+    case 'placeStrategy':
+      writePlaceStrategy(writer, command);
+      break;
+    case 'cancelCondition':
+      writer.integer(command.userId);
+      writer.text(command.symbol);
+      writer.integer(command.conditionId);
+      writer.text(command.clientOrderId);
+      break;
+    case 'cancelStrategy':
+      writer.integer(command.userId);
+      writer.integer(command.strategyId);
+      writer.text(command.clientStrategyId);
       break;
     case 'cancel':
       writeCancel(writer, command);
@@ -134,7 +159,36 @@ export function decodeCommand(reader: ByteReader): Command {
   const kind = reader.u8();
   switch (kind) {
     case COMMAND_KIND.place:
-      return readPlace(reader);
+      return {
+        kind: 'place',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        ...readOrderRequest(reader),
+      };
+    case COMMAND_KIND.placeCondition:
+      return {
+        kind: 'placeCondition',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        ...readConditionRequest(reader),
+      };
+    case COMMAND_KIND.placeStrategy:
+      return readPlaceStrategy(reader);
+    case COMMAND_KIND.cancelCondition:
+      return {
+        kind: 'cancelCondition',
+        userId: reader.integer(),
+        symbol: reader.text(),
+        conditionId: reader.integer(),
+        clientOrderId: reader.text(),
+      };
+    case COMMAND_KIND.cancelStrategy:
+      return {
+        kind: 'cancelStrategy',
+        userId: reader.integer(),
+        strategyId: reader.integer(),
+        clientStrategyId: reader.text(),
+      };
     case COMMAND_KIND.cancel:
       return readCancel(reader);
     case COMMAND_KIND.move:
@@ -144,7 +198,7 @@ export function decodeCommand(reader: ByteReader): Command {
         kind: 'cancelAll',
         userId: reader.integer(),
         symbol: reader.text(),
-        cancelType: reader.u8(),
+        cancelType: readCancelType(reader),
       };
     case COMMAND_KIND.tick:
       return { kind: 'tick' };
@@ -214,49 +268,30 @@ export function decodeCommand(reader: ByteReader): Command {
   }
 }
 
-function writePlace(writer: ByteWriter, command: Place): void {
+function readCancelType(reader: ByteReader): CancelType {
+  const cancelType = reader.u8();
+  if (cancelType > MAX_CANCEL_TYPE) throw new CodecError(`unknown cancel type ${cancelType}`);
+  return cancelType as CancelType;
+}
+
+function writePlaceStrategy(writer: ByteWriter, command: PlaceStrategy): void {
   writer.integer(command.userId);
   writer.text(command.symbol);
-  ORDER_TYPE.write(writer, command.type);
-  SIDE.write(writer, command.side);
-  POSITION_SIDE.write(writer, command.positionSide);
-  writer.amount(command.price);
-  writer.amount(command.quantity);
-  TIME_IN_FORCE.write(writer, command.timeInForce);
-  writer.boolean(command.reduceOnly);
-  writer.boolean(command.makerOnly);
-  writer.boolean(command.closePosition);
-  writer.u8(command.priceType);
-  writer.integer(command.goodTillDate);
-  SELF_TRADE_PREVENTION.write(writer, command.selfTradePrevention);
-  writer.text(command.clientOrderId);
+  STRATEGY_TYPE.write(writer, command.strategyType);
+  writer.text(command.clientStrategyId);
+  writer.u8(command.parts.length);
+  for (const part of command.parts) writePartRequest(writer, part);
 }
 
-function readPlace(reader: ByteReader): Place {
+function readPlaceStrategy(reader: ByteReader): PlaceStrategy {
   return {
-    kind: 'place',
+    kind: 'placeStrategy',
     userId: reader.integer(),
     symbol: reader.text(),
-    type: ORDER_TYPE.read(reader),
-    side: SIDE.read(reader),
-    positionSide: POSITION_SIDE.read(reader),
-    price: reader.amount(),
-    quantity: reader.amount(),
-    timeInForce: TIME_IN_FORCE.read(reader),
-    reduceOnly: reader.boolean(),
-    makerOnly: reader.boolean(),
-    closePosition: reader.boolean(),
-    priceType: readPriceType(reader),
-    goodTillDate: reader.integer(),
-    selfTradePrevention: SELF_TRADE_PREVENTION.read(reader),
-    clientOrderId: reader.text(),
+    strategyType: STRATEGY_TYPE.read(reader),
+    clientStrategyId: reader.text(),
+    parts: Array.from({ length: reader.u8() }, () => readPartRequest(reader)),
   };
-}
-
-function readPriceType(reader: ByteReader): PriceType {
-  const priceType = reader.u8();
-  if (priceType > MAX_PRICE_TYPE) throw new CodecError(`unknown price type ${priceType}`);
-  return priceType as PriceType;
 }
 
 function writeCancel(writer: ByteWriter, command: Cancel): void {

@@ -5,6 +5,21 @@ export type Side = 'BUY' | 'SELL';
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
 export type OrderType = 'LIMIT' | 'MARKET';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD';
+export type ConditionType =
+  | 'STOP_MARKET'
+  | 'STOP_LIMIT'
+  | 'TAKE_PROFIT_MARKET'
+  | 'TAKE_PROFIT_LIMIT'
+  | 'TRAILING_STOP';
+/** The price that a condition order watches: the mark, the last trade's, the index. */
+export type WorkingType = 'MARK_PRICE' | 'CONTRACT_PRICE' | 'INDEX_PRICE';
+/** GTE_GTC: as long as its position, or an order that would open it, is there (COND-4). */
+export type ConditionTimeInForce = TimeInForce | 'GTE_GTC';
+export type StrategyType = 'OTO' | 'OCO' | 'OTOCO';
+/** What of a part drives another: its being filled whole, or any fill of it. */
+export type DrivenOn = 'FILLED' | 'PARTIALLY_FILLED_OR_FILLED';
+/** 0 all normal orders, 1 LIMIT orders only, 2 all condition orders, 3 strategies, 4 everything. */
+export type CancelType = 0 | 1 | 2 | 3 | 4;
 export type SelfTradePrevention = 'EXPIRE_MAKER' | 'EXPIRE_TAKER' | 'EXPIRE_BOTH' | 'NONE';
 export type MarginMode = 'CROSS' | 'ISOLATED';
 export type AccountStatus = 'ACTIVE' | 'FROZEN' | 'CANCEL_ONLY';
@@ -83,11 +98,8 @@ export interface Advance {
   readonly durationMs: number;
 }
 
-/** A new order. Prices and quantities in 10⁻⁸, {@link OFF_GRID} for what is finer; 0 where none is given. */
-export interface Place {
-  readonly kind: 'place';
-  readonly userId: number;
-  readonly symbol: string;
+/** What a new order is asked to be. Prices and quantities in 10⁻⁸, {@link OFF_GRID} for what is finer; 0 where none is given. */
+export interface OrderRequest {
   readonly type: OrderType;
   readonly side: Side;
   readonly positionSide: PositionSide;
@@ -103,6 +115,74 @@ export interface Place {
   readonly selfTradePrevention: SelfTradePrevention;
   /** "" where the client gave none. */
   readonly clientOrderId: string;
+}
+
+/** A new order. */
+export interface Place extends OrderRequest {
+  readonly kind: 'place';
+  readonly userId: number;
+  readonly symbol: string;
+}
+
+/**
+ * What a condition order is asked to be (COND-1 … COND-5); well-formed as the contract has it: a type has the members that it takes and
+ * no others. Amounts as in {@link OrderRequest}.
+ */
+export interface ConditionRequest {
+  readonly type: ConditionType;
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+  /** Of the order that a *_LIMIT places; else 0. */
+  readonly price: Amount;
+  /** 0 with closePosition. */
+  readonly quantity: Amount;
+  /** 0 for a TRAILING_STOP. */
+  readonly stopPrice: Amount;
+  readonly workingType: WorkingType;
+  /** TRAILING_STOP: 0 where it is active at once. */
+  readonly activatePrice: Amount;
+  /** TRAILING_STOP: percent in 10⁻⁸, 0.1 … 10; else 0. */
+  readonly callbackRate: number;
+  readonly timeInForce: ConditionTimeInForce;
+  readonly reduceOnly: boolean;
+  readonly closePosition: boolean;
+  readonly priceProtect: boolean;
+  /** ms since the epoch; 0 unless GTD. */
+  readonly goodTillDate: number;
+  /** "" where the client gave none. */
+  readonly clientOrderId: string;
+}
+
+/** A new condition order: it waits for its price, then places an order (COND-2). */
+export interface PlaceCondition extends ConditionRequest {
+  readonly kind: 'placeCondition';
+  readonly userId: number;
+  readonly symbol: string;
+}
+
+/** One part of a strategy: an order or a condition order, and which event of another part it follows ("": of none). */
+export interface StrategyPartRequest {
+  /** What of the working part activates it (OTO, OTOCO); of an OCO what of the other leg cancels it. */
+  readonly firstDrivenOn: DrivenOn | '';
+  /** OTOCO: what of the other leg cancels it. */
+  readonly secondDrivenOn: DrivenOn | '';
+  /** Either `order` or `condition` is given, the other is null. */
+  readonly order: OrderRequest | null;
+  readonly condition: ConditionRequest | null;
+}
+
+/**
+ * A new strategy of orders in one symbol (STRAT-1): OTO has two parts, OCO two, OTOCO three; the working part of OTO and OTOCO comes first.
+ * Both legs of an OTOCO have the same `firstDrivenOn`.
+ */
+export interface PlaceStrategy {
+  readonly kind: 'placeStrategy';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly strategyType: StrategyType;
+  readonly parts: readonly StrategyPartRequest[];
+  /** "" where the client gave none. */
+  readonly clientStrategyId: string;
 }
 
 /** Names one order of an account: by `orderId`, or by `clientOrderId` where `orderId` is 0; both must match where both are given. */
@@ -126,13 +206,29 @@ export interface Move extends OrderReference {
   readonly quantity: Amount;
 }
 
-/** Cancels the normal orders of an account, in all symbols where `symbol` is "". */
+/** Cancels a condition order: by `conditionId`, or by `clientOrderId` where that is 0; both must match where both are given. */
+export interface CancelCondition {
+  readonly kind: 'cancelCondition';
+  readonly userId: number;
+  readonly symbol: string;
+  readonly conditionId: number;
+  readonly clientOrderId: string;
+}
+
+/** Ends a strategy whole (STRAT-3): by `strategyId`, or by `clientStrategyId` where that is 0; both must match where both are given. */
+export interface CancelStrategy {
+  readonly kind: 'cancelStrategy';
+  readonly userId: number;
+  readonly strategyId: number;
+  readonly clientStrategyId: string;
+}
+
+/** Cancels what an account has open, in all symbols where `symbol` is "". */
 export interface CancelAll {
   readonly kind: 'cancelAll';
   readonly userId: number;
   readonly symbol: string;
-  /** 0: all normal orders, 1: LIMIT orders only. */
-  readonly cancelType: number;
+  readonly cancelType: CancelType;
 }
 
 /** Arms (or with 0 disarms) the dead man's switch of an account and symbol ("" = all symbols). */
@@ -192,7 +288,11 @@ export type Command =
   | Tick
   | Advance
   | Place
+  | PlaceCondition
+  | PlaceStrategy
   | Cancel
+  | CancelCondition
+  | CancelStrategy
   | Move
   | CancelAll
   | Countdown

@@ -4,8 +4,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts';
 import { freeBalance } from '../margin/available.ts';
 import { orderMarginOf, orderMarginWith } from '../margin/order-margin.ts';
 import { opposite } from '../matching/fill-plan.ts';
-import { matchOrder } from '../matching/match-order.ts';
-import { settleRest } from '../matching/settle-rest.ts';
+import { type MoveTarget, moveOrder } from '../matching/move-order.ts';
 import { multiply, sub } from '../number/amount.ts';
 import { divideCeil } from '../number/divide.ts';
 import {
@@ -20,14 +19,7 @@ import {
 } from '../order/check-place.ts';
 import { findOpenOrder } from '../order/find-order.ts';
 import { Order } from '../order/order.ts';
-import { closeOrder, liftOrder, markCanceled, shrinkOrder, tellOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
-
-/** What an order is moved to. */
-interface Target {
-  readonly priceTicks: number;
-  readonly steps: number;
-}
 
 /** MATCH-6: changes price or quantity of a resting order; all checks come first. Answers its id. */
 export function move(exchange: Exchange, command: Move): Outcome {
@@ -47,10 +39,13 @@ export function move(exchange: Exchange, command: Move): Outcome {
     priceTicks: command.price === 0 ? order.priceTicks : market.toGrid(command.price, market.tickSize),
     steps: command.quantity === 0 ? order.quantitySteps : market.toGrid(command.quantity, market.stepSize),
   };
+  if (order.strategyId !== 0 && target.steps !== order.quantitySteps) {
+    return refused(2002, 'quantity', 'STRAT-5');
+  }
   const refusal = checkTarget(command, order, target) ?? checkRisk(order, target);
   if (refusal !== undefined) return refusal;
   const { orderId } = order;
-  moveTo(exchange, order, target);
+  moveOrder(exchange, order, target);
   return done(orderId);
 }
 
@@ -62,7 +57,7 @@ function movedOnlyReduces({ quantity }: Move, order: Order): boolean {
 }
 
 /** Filters of the new price and quantity, in the order of MATCH-9. */
-function checkTarget(command: Move, order: Order, target: Target): Outcome | undefined {
+function checkTarget(command: Move, order: Order, target: MoveTarget): Outcome | undefined {
   const { market } = order;
   if (target.priceTicks === order.priceTicks && target.steps === order.quantitySteps) {
     return refused(3021, command.quantity === 0 ? 'price' : 'quantity', 'MATCH-6');
@@ -86,7 +81,7 @@ function checkTarget(command: Move, order: Order, target: Target): Outcome | und
 }
 
 /** Tier cap and margin of the order as it would be, in place of the order as it is. */
-function checkRisk(order: Order, target: Target): Outcome | undefined {
+function checkRisk(order: Order, target: MoveTarget): Outcome | undefined {
   const { holding, side, positionSide } = order;
   const steps = target.steps - order.filledSteps;
   if (onlyReduces(holding, side, positionSide, order.reduceOnly, steps - order.remainingSteps))
@@ -101,32 +96,4 @@ function checkRisk(order: Order, target: Target): Outcome | undefined {
   if (needed <= 0) return undefined;
   if (order.account.awaitsLiquidation) return refused(3001, '', 'LIQ-7');
   return freeBalance(order.account) >= needed ? undefined : refused(3001, '', 'MARGIN-3');
-}
-
-/** MATCH-7: what a reducing order may still trade is at most the position. */
-function cutToPosition(order: Order, steps: number): number {
-  if (!order.reduceOnly) return steps;
-  return Math.min(steps, order.filledSteps + Math.abs(order.position.steps));
-}
-
-/** Carries out a move that passed: less at the same price keeps the place, anything else queues anew and may trade. */
-function moveTo(exchange: Exchange, order: Order, target: Target): void {
-  order.updatedAt = exchange.timeMs;
-  if (target.priceTicks === order.priceTicks && target.steps < order.quantitySteps) {
-    shrinkOrder(exchange, order, order.quantitySteps - target.steps);
-    tellOrder(exchange, order);
-    return;
-  }
-  liftOrder(exchange, order);
-  order.priceTicks = target.priceTicks;
-  order.quantitySteps = cutToPosition(order, target.steps);
-  const reason = matchOrder(exchange, order, target.priceTicks);
-  if (order.remainingSteps > 0 && reason === '') {
-    settleRest(exchange, order);
-    return;
-  }
-  if (order.remainingSteps === 0) order.status = 'FILLED';
-  else markCanceled(exchange, order, reason);
-  tellOrder(exchange, order);
-  closeOrder(exchange, order);
 }

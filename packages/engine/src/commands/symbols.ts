@@ -1,8 +1,9 @@
 import type { CreateSymbol, SetIndexPrice, UpdateSymbol } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
-import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
+import { notePresentPrices } from '../condition/take-points.ts';
 import { noteSources, refreshPrice } from '../pricing/refresh-price.ts';
 import type { Exchange } from '../state/exchange.ts';
+import { endEverything } from '../strategy/end-everything.ts';
 import { changeSymbol, completeSymbol } from '../symbol/complete-symbol.ts';
 import type { Market } from '../symbol/market.ts';
 import type { SymbolFault } from '../symbol/symbol-fault.ts';
@@ -42,6 +43,7 @@ export function updateSymbol(exchange: Exchange, command: UpdateSymbol): Outcome
   exchange.risk.marketMoved(market);
   forgetMargins(exchange, market);
   if (delists) endOrders(exchange, market);
+  if (market.spec.status === 'TRADING' && before.status !== 'TRADING') notePresentPrices(exchange, market);
   exchange.events.symbol({ spec: market.spec, updatedAt: exchange.timeMs });
   if (market.spec.maxLeverage < before.maxLeverage) lowerLeverages(exchange, market);
   noteSources(exchange, market);
@@ -79,8 +81,8 @@ function lowerLeverages(exchange: Exchange, { index, spec }: Market): void {
 
 function endOrders(exchange: Exchange, market: Market): void {
   for (const account of exchange.accounts) {
-    if ((account.holdings[market.index]?.openOrders ?? 0) === 0) continue;
-    cancelEach(exchange, openOrdersOf(account, market.spec.symbol), 'HALT');
+    if (account.holdings[market.index] === undefined) continue;
+    endEverything(exchange, { account, symbol: market.spec.symbol }, 'HALT');
   }
 }
 

@@ -1,14 +1,17 @@
 import type { Countdown } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
+import { cancelCondition } from '../condition/condition-life.ts';
+import { runTriggers } from '../condition/run-triggers.ts';
+import { lookAgain } from '../condition/take-points.ts';
 import { samplePremium } from '../funding/premium.ts';
 import { settleFunding } from '../funding/settle-funding.ts';
 import { workOffFund } from '../liquidation/work-off-fund.ts';
-import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
 import { cancelOrder } from '../order/order-life.ts';
 import { refreshPrice } from '../pricing/refresh-price.ts';
 import { sampleBasis } from '../pricing/sample-basis.ts';
-import { runRisk } from '../risk/run-risk.ts';
+import { settle } from '../risk/settle.ts';
 import type { Exchange } from '../state/exchange.ts';
+import { endEverything } from '../strategy/end-everything.ts';
 import { closeDays } from '../timer/day-close.ts';
 import { checkMayCancel } from './cancel.ts';
 
@@ -40,12 +43,18 @@ export function tick(exchange: Exchange): Outcome {
     refreshPrice(exchange, market);
   }
   for (const market of exchange.markets) samplePremium(market, exchange.timeMs);
+  lookAgain(exchange);
+  runTriggers(exchange);
   settleFunding(exchange);
-  runRisk(exchange);
+  settle(exchange);
   workOffFund(exchange);
   expireOrders(exchange);
+  expireConditions(exchange);
   fireCountdowns(exchange);
   exchange.remembered.forgetUntil(exchange.timeMs);
+  exchange.rememberedConditions.forgetUntil(exchange.timeMs);
+  exchange.rememberedStrategies.forgetUntil(exchange.timeMs);
+  settle(exchange);
   return done(0);
 }
 
@@ -58,8 +67,17 @@ function expireOrders(exchange: Exchange): void {
   }
 }
 
+/** COND-4: the same of condition orders. */
+function expireConditions(exchange: Exchange): void {
+  for (;;) {
+    const condition = exchange.conditionExpiries.first;
+    if (condition === undefined || condition.goodTillDate > exchange.timeMs) return;
+    cancelCondition(exchange, condition, 'GTD');
+  }
+}
+
 function fireCountdowns(exchange: Exchange): void {
   for (const { account, symbol } of exchange.countdowns.takeDue(exchange.timeMs)) {
-    cancelEach(exchange, openOrdersOf(account, symbol), 'COUNTDOWN');
+    endEverything(exchange, { account, symbol }, 'COUNTDOWN');
   }
 }

@@ -5,6 +5,9 @@ import {
   ACCOUNT_STATUS,
   CANCEL_REASON,
   CHANGE_TYPE,
+  CONDITION_STATUS,
+  CONDITION_TIME_IN_FORCE,
+  CONDITION_TYPE,
   DIRECTION,
   LIQUIDATION_KIND,
   MARGIN_MODE,
@@ -14,10 +17,15 @@ import {
   ROLE_TYPE,
   SELF_TRADE_PREVENTION,
   SIDE,
+  STRATEGY_PART_STATE,
+  STRATEGY_STATUS,
+  STRATEGY_TYPE,
   TIME_IN_FORCE,
+  WORKING_TYPE,
 } from '../codec/enums.ts';
 import type { Amount } from '../number/amount.ts';
 import { BTCUSDT, ETHUSDT } from '../symbol/default-symbols.ts';
+import { oneOf, partRequest } from '../testing/request-arbitraries.ts';
 import { forEachEvent, readEvents } from './event-reader.ts';
 import { EventWriter } from './event-writer.ts';
 import type { EngineEvent, LedgerRecord, OrderRecord } from './records.ts';
@@ -32,38 +40,95 @@ const amount: fc.Arbitrary<Amount> = fc.oneof(
 const text = fc.string({ maxLength: 36 });
 const leverage = fc.nat(1000);
 const boolean = fc.boolean();
-const oneOf = <T extends string>(codec: { readonly values: readonly T[] }) =>
-  fc.constantFrom(...codec.values);
+
+const order = fc.record({
+  orderId: integer,
+  userId: integer,
+  symbol: text,
+  clientOrderId: text,
+  type: oneOf(ORDER_TYPE),
+  side: oneOf(SIDE),
+  positionSide: oneOf(POSITION_SIDE),
+  status: oneOf(ORDER_STATUS),
+  timeInForce: oneOf(TIME_IN_FORCE),
+  price: amount,
+  quantity: amount,
+  filledQuantity: amount,
+  tradeValue: amount,
+  handlingFee: amount,
+  realizedPnl: amount,
+  reduceOnly: boolean,
+  closePosition: boolean,
+  makerOnly: boolean,
+  selfTradePrevention: oneOf(SELF_TRADE_PREVENTION),
+  leverage,
+  marginMode: oneOf(MARGIN_MODE),
+  cancelReason: oneOf(CANCEL_REASON),
+  conditionId: integer,
+  strategyId: integer,
+  goodTillDate: integer,
+  createdAt: integer,
+  updatedAt: integer,
+});
+
+const condition = fc.record({
+  conditionId: integer,
+  userId: integer,
+  symbol: text,
+  clientOrderId: text,
+  type: oneOf(CONDITION_TYPE),
+  side: oneOf(SIDE),
+  positionSide: oneOf(POSITION_SIDE),
+  status: oneOf(CONDITION_STATUS),
+  timeInForce: oneOf(CONDITION_TIME_IN_FORCE),
+  price: amount,
+  quantity: amount,
+  stopPrice: amount,
+  workingType: oneOf(WORKING_TYPE),
+  activatePrice: amount,
+  callbackRate: integer,
+  reduceOnly: boolean,
+  closePosition: boolean,
+  priceProtect: boolean,
+  goodTillDate: integer,
+  extremePrice: amount,
+  generatedOrderId: integer,
+  triggerTime: integer,
+  cancelReason: oneOf(CANCEL_REASON),
+  rejectCode: fc.nat(9999),
+  rejectField: text,
+  rejectRule: text,
+  strategyId: integer,
+  leverage,
+  marginMode: oneOf(MARGIN_MODE),
+  createdAt: integer,
+  updatedAt: integer,
+});
 
 const events: {
   readonly [K in EngineEvent['kind']]: fc.Arbitrary<Extract<EngineEvent, { kind: K }>['record']>;
 } = {
-  order: fc.record({
-    orderId: integer,
+  order,
+  condition,
+  strategy: fc.record({
+    strategyId: integer,
     userId: integer,
     symbol: text,
-    clientOrderId: text,
-    type: oneOf(ORDER_TYPE),
-    side: oneOf(SIDE),
-    positionSide: oneOf(POSITION_SIDE),
-    status: oneOf(ORDER_STATUS),
-    timeInForce: oneOf(TIME_IN_FORCE),
-    price: amount,
-    quantity: amount,
-    filledQuantity: amount,
-    tradeValue: amount,
-    handlingFee: amount,
-    realizedPnl: amount,
-    reduceOnly: boolean,
-    closePosition: boolean,
-    makerOnly: boolean,
-    selfTradePrevention: oneOf(SELF_TRADE_PREVENTION),
-    leverage,
-    marginMode: oneOf(MARGIN_MODE),
-    cancelReason: oneOf(CANCEL_REASON),
-    conditionId: integer,
-    strategyId: integer,
-    goodTillDate: integer,
+    clientStrategyId: text,
+    type: oneOf(STRATEGY_TYPE),
+    status: oneOf(STRATEGY_STATUS),
+    parts: fc.array(
+      fc.record({
+        request: partRequest,
+        state: oneOf(STRATEGY_PART_STATE),
+        rejectCode: fc.nat(9999),
+        rejectField: text,
+        rejectRule: text,
+        order: fc.option(order),
+        condition: fc.option(condition),
+      }),
+      { maxLength: 3 },
+    ),
     createdAt: integer,
     updatedAt: integer,
   }),

@@ -17,6 +17,8 @@ export const EVENT_KIND = {
   fundingPayment: 13,
   liquidation: 14,
   marginCall: 15,
+  condition: 16,
+  strategy: 17,
 } as const satisfies Readonly<Record<EngineEvent['kind'], number>>;
 
 /** The booleans of an order, as bits of one byte; with `generatedId` its clientOrderId is made of the orderId and not written. */

@@ -10,6 +10,7 @@ import {
   SIDE,
 } from '../codec/enums.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
+import { readConditionRecord } from './condition-codec.ts';
 import { EVENT_KIND } from './event-format.ts';
 import { readClientOrderId, readOrderRecord } from './order-codec.ts';
 import type {
@@ -26,6 +27,7 @@ import type {
   TradeRecord,
 } from './records.ts';
 import { readFundingPayment, readFundingRate, readLiquidation, readMarginCall } from './risk-codec.ts';
+import { readStrategyRecord } from './strategy-codec.ts';
 
 /** The events that an EventWriter wrote, in order; a CodecError for anything else. */
 export function readEvents(bytes: Uint8Array): EngineEvent[] {
@@ -73,6 +75,10 @@ function readEvent(r: ByteReader): EngineEvent {
       return { kind: 'settings', record: readSettings(r) };
     case EVENT_KIND.symbol:
       return { kind: 'symbol', record: readSymbol(r) };
+    case EVENT_KIND.condition:
+      return { kind: 'condition', record: readConditionRecord(r) };
+    case EVENT_KIND.strategy:
+      return { kind: 'strategy', record: readStrategyRecord(r) };
     default:
       throw new CodecError(`unknown event kind ${kind}`);
   }

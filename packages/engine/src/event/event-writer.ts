@@ -10,11 +10,13 @@ import {
 } from '../codec/enums.ts';
 import { KnownText } from '../codec/known-text.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
+import { writeConditionRecord } from './condition-codec.ts';
 import { EVENT_KIND } from './event-format.ts';
 import { writeOrderRecord } from './order-codec.ts';
 import type {
   AccountRecord,
   ClosedPositionRecord,
+  ConditionRecord,
   DailyCloseRecord,
   EventSink,
   FillRecord,
@@ -27,10 +29,12 @@ import type {
   PositionRecord,
   PriceRecord,
   SettingsRecord,
+  StrategyRecord,
   SymbolRecord,
   TradeRecord,
 } from './records.ts';
 import { writeFundingPayment, writeFundingRate, writeLiquidation, writeMarginCall } from './risk-codec.ts';
+import { writeStrategyRecord } from './strategy-codec.ts';
 
 /** Writes each event, as it comes, into one run of bytes: a kind byte, then its fields in a fixed order (TIME-2: the same events, the same bytes). */
 export class EventWriter implements EventSink {
@@ -63,6 +67,14 @@ export class EventWriter implements EventSink {
 
   order(record: OrderRecord, hasGeneratedId = false): void {
     writeOrderRecord(this.#begin(EVENT_KIND.order), record, hasGeneratedId, this.#symbol);
+  }
+
+  condition(record: ConditionRecord): void {
+    writeConditionRecord(this.#begin(EVENT_KIND.condition), record);
+  }
+
+  strategy(record: StrategyRecord): void {
+    writeStrategyRecord(this.#begin(EVENT_KIND.strategy), record);
   }
 
   trade(record: TradeRecord): void {

@@ -1,11 +1,16 @@
 import type {
   AccountStatus,
+  ConditionTimeInForce,
+  ConditionType,
   MarginMode,
   OrderType,
   PositionSide,
   SelfTradePrevention,
   Side,
+  StrategyPartRequest,
+  StrategyType,
   TimeInForce,
+  WorkingType,
 } from '../command/command.ts';
 import type { Amount } from '../number/amount.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
@@ -80,6 +85,86 @@ export interface OrderRecord {
   readonly conditionId: number;
   readonly strategyId: number;
   readonly goodTillDate: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type ConditionStatus = 'PENDING_ACTIVATION' | 'PENDING' | 'TRIGGERED' | 'CANCELLED' | 'REJECTED';
+
+/** A condition order as it stands. */
+export interface ConditionRecord {
+  readonly conditionId: number;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly type: ConditionType;
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+  readonly status: ConditionStatus;
+  readonly timeInForce: ConditionTimeInForce;
+  /** 0 unless *_LIMIT. */
+  readonly price: Amount;
+  /** As it stands: a strategy lets it grow and shrink. 0 with closePosition. */
+  readonly quantity: Amount;
+  readonly stopPrice: Amount;
+  readonly workingType: WorkingType;
+  readonly activatePrice: Amount;
+  /** Percent in 10⁻⁸. */
+  readonly callbackRate: number;
+  /** By request, by closePosition, because it closes by nature (MATCH-8), or driven against its working order (STRAT-5). */
+  readonly reduceOnly: boolean;
+  readonly closePosition: boolean;
+  readonly priceProtect: boolean;
+  readonly goodTillDate: number;
+  /** TRAILING_STOP: the highest (SELL) or lowest (BUY) price seen since it is active; 0: none yet. */
+  readonly extremePrice: Amount;
+  /** 0: none. */
+  readonly generatedOrderId: number;
+  /** 0 until it fires. */
+  readonly triggerTime: number;
+  /** Why it was CANCELLED. */
+  readonly cancelReason: CancelReason;
+  /** Why its order was refused (COND-2): a code of the error table, the member and the rule; 0, "" and "" unless REJECTED. */
+  readonly rejectCode: number;
+  readonly rejectField: string;
+  readonly rejectRule: string;
+  /** 0: of no strategy. */
+  readonly strategyId: number;
+  readonly leverage: number;
+  readonly marginMode: MarginMode;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export type StrategyStatus = 'WORKING' | 'ALL_DONE' | 'CANCELLED';
+
+/** INACTIVE: waits for its working part. ACTIVE: its order or condition is there. ENDED: it was active. DROPPED: it ended without. REJECTED: refused when it was to be activated. */
+export type StrategyPartState = 'INACTIVE' | 'ACTIVE' | 'ENDED' | 'DROPPED' | 'REJECTED';
+
+/** A part of a strategy as it stands, with the image of what it has placed. */
+export interface StrategyPartRecord {
+  readonly request: StrategyPartRequest;
+  readonly state: StrategyPartState;
+  /** Why it was refused; as in {@link ConditionRecord}. */
+  readonly rejectCode: number;
+  readonly rejectField: string;
+  readonly rejectRule: string;
+  /** Of an order part once it is active, also after it has ended. */
+  readonly order: OrderRecord | null;
+  /** Of a condition part once it is active, also after it has ended; its own order is `generatedOrderId`. */
+  readonly condition: ConditionRecord | null;
+}
+
+/** A strategy as it stands (STRAT-5): told once at the end of each command that changed it or what its parts have placed. */
+export interface StrategyRecord {
+  readonly strategyId: number;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly clientStrategyId: string;
+  readonly type: StrategyType;
+  readonly status: StrategyStatus;
+  /** Sub-order n is `parts[n − 1]`. */
+  readonly parts: readonly StrategyPartRecord[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -330,6 +415,8 @@ export interface EventSink {
    * bytes can do without.
    */
   order(record: OrderRecord, hasGeneratedId?: boolean): void;
+  condition(record: ConditionRecord): void;
+  strategy(record: StrategyRecord): void;
   trade(record: TradeRecord): void;
   /** `hasGeneratedId` as for {@link order}. */
   fill(record: FillRecord, hasGeneratedId?: boolean): void;
@@ -351,6 +438,8 @@ export interface EventSink {
 /** An event as a plain value, for readers and tests. */
 export type EngineEvent =
   | { readonly kind: 'order'; readonly record: OrderRecord }
+  | { readonly kind: 'condition'; readonly record: ConditionRecord }
+  | { readonly kind: 'strategy'; readonly record: StrategyRecord }
   | { readonly kind: 'trade'; readonly record: TradeRecord }
   | { readonly kind: 'fill'; readonly record: FillRecord }
   | { readonly kind: 'ledger'; readonly record: LedgerRecord }

@@ -16,6 +16,8 @@ export const SILENT_SINK: EventSink = {
   fundingRate: NOBODY,
   fundingPayment: NOBODY,
   liquidation: NOBODY,
+  condition: NOBODY,
+  strategy: NOBODY,
   marginCall: NOBODY,
   settings: NOBODY,
   symbol: NOBODY,

@@ -8,6 +8,7 @@ import type { InvariantView } from '../query/query.ts';
 import { crossMargin, isolatedMarginOf, type ScopeMargin } from '../risk/breach.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
+import { conditionPlaces, groundless, missedTriggers, strategyParts } from './condition-invariants.ts';
 
 /** What is wrong with the state, one line each. */
 type Check = (exchange: Exchange) => Iterable<string>;
@@ -25,6 +26,10 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['[MATCH-7] reduce-only orders fit their position', reduceOnly],
   ['[MATCH-8] BOTH and LONG/SHORT do not mix', sidesDoNotMix],
   ['[MARGIN-8] whose ratio has come to 0.8 is called', marginCalls],
+  ['[COND-2] every condition stands in one place', conditionPlaces],
+  ['[COND-1] no condition waits whose price is there', missedTriggers],
+  ['[COND-4] a GTE_GTC has its ground', groundless],
+  ['[STRAT-4] strategies hold what they have placed, and no more', strategyParts],
   ['[LIQ-1] who can be liquidated waits for it', liquidations],
 ];
 

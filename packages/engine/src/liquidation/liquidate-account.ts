@@ -1,8 +1,9 @@
 import type { Account } from '../account/account.ts';
-import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
 import type { Position } from '../position/position.ts';
 import { crossMargin, isIsolatedInBreach, isLive } from '../risk/breach.ts';
 import type { Exchange } from '../state/exchange.ts';
+import { endEverything } from '../strategy/end-everything.ts';
+import type { Market } from '../symbol/market.ts';
 import { byLargestLoss } from './by-largest-loss.ts';
 import { closePairs } from './close-pairs.ts';
 import { liquidateFund } from './liquidate-fund.ts';
@@ -29,17 +30,15 @@ export function liquidateAccount(exchange: Exchange, account: Account): void {
 }
 
 function liquidateIsolated(exchange: Exchange, account: Account, position: Position): void {
-  cancelEach(exchange, openOrdersOf(account, position.symbol), 'LIQUIDATION');
+  endEverything(exchange, { account, symbol: position.symbol }, 'LIQUIDATION');
   const scope = new LiquidationScope(account, position);
   liquidatePosition(exchange, scope, position);
   scope.settle(exchange);
 }
 
 function liquidateCross(exchange: Exchange, account: Account): void {
-  for (const holding of account.holdings) {
-    if (holding?.marginMode !== 'CROSS') continue;
-    cancelEach(exchange, openOrdersOf(account, holding.market.spec.symbol), 'LIQUIDATION');
-  }
+  const isCross = ({ index }: Market) => account.holdings[index]?.marginMode === 'CROSS';
+  endEverything(exchange, { account, symbol: '', includes: isCross }, 'LIQUIDATION');
   const scope = new LiquidationScope(account, null);
   closePairs(exchange, scope);
   for (const position of byLargestLoss(account)) {

@@ -1,4 +1,4 @@
-import { cancelEach, openOrdersOf } from '../order/open-orders.ts';
+import { cancelOrders } from '../order/open-orders.ts';
 import { HeldFills } from '../position/held-fills.ts';
 import type { Position } from '../position/position.ts';
 import { tellPosition } from '../position/tell-fill.ts';
@@ -12,7 +12,7 @@ import { endSystemOrder } from './system-order.ts';
 
 /** LIQ-4: the fund's own breach. Its orders end, and its positions are closed by ADL, each at the fund's bankruptcy price; what nobody can take stays. */
 export function liquidateFund(exchange: Exchange): void {
-  cancelEach(exchange, openOrdersOf(exchange.fund, ''), 'LIQUIDATION');
+  cancelOrders(exchange, { account: exchange.fund, symbol: '' }, 'LIQUIDATION');
   for (const position of byLargestLoss(exchange.fund)) closeByAdl(exchange, position);
 }
 

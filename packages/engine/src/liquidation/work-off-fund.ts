@@ -1,7 +1,7 @@
 import type { Holding } from '../account/holding.ts';
 import { NO_PRICE } from '../book/order-book.ts';
 import { settleRest } from '../matching/settle-rest.ts';
-import { cancelEach } from '../order/open-orders.ts';
+import { cancelOrders } from '../order/open-orders.ts';
 import { openOrder } from '../order/order-life.ts';
 import { isLive } from '../risk/breach.ts';
 import type { Exchange } from '../state/exchange.ts';
@@ -23,7 +23,7 @@ function workOff(exchange: Exchange, holding: Holding): void {
   const [resting] = orders;
   if (resting !== undefined) {
     if (resting.priceTicks === priceTicks && resting.remainingSteps === steps) return;
-    cancelEach(exchange, [...orders], 'LIQUIDATION');
+    cancelOrders(exchange, { account: exchange.fund, symbol: holding.market.spec.symbol }, 'LIQUIDATION');
   }
   if (steps === 0) return;
   const order = createSystemOrder(exchange, {

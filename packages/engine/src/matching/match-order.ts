@@ -1,4 +1,5 @@
 import { NO_SLOT } from '../book/order-queue.ts';
+import { noteLastPrice } from '../condition/take-points.ts';
 import type { CancelReason, TradeRecord } from '../event/records.ts';
 import { orderMarginOf } from '../margin/order-margin.ts';
 import type { Order } from '../order/order.ts';
@@ -62,7 +63,10 @@ function tradeWith(exchange: Exchange, taker: Order, maker: Order, held: HeldFil
   trade.price = market.priceOf(maker.priceTicks);
   trade.steps = steps;
   trade.value = market.valueOf(maker.priceTicks, steps);
-  market.lastPriceTicks = maker.priceTicks;
+  if (market.lastPriceTicks !== maker.priceTicks) {
+    market.lastPriceTicks = maker.priceTicks;
+    noteLastPrice(exchange, market);
+  }
   tellTrade(exchange, taker);
 
   const makerMargin = orderMarginOf(maker.holding);

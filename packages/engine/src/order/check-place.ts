@@ -1,7 +1,14 @@
 import type { Account } from '../account/account.ts';
 import type { Holding } from '../account/holding.ts';
 import { NO_PRICE } from '../book/order-book.ts';
-import type { Place, PositionSide, Side } from '../command/command.ts';
+import type {
+  ConditionRequest,
+  OrderRequest,
+  OrderType,
+  Place,
+  PositionSide,
+  Side,
+} from '../command/command.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
 import { freeBeside } from '../margin/available.ts';
 import { orderMarginWith } from '../margin/order-margin.ts';
@@ -26,32 +33,72 @@ export function checkPlace(exchange: Exchange, command: Place, draft: OrderDraft
   if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
-  draft.account = account;
-  draft.market = market;
-  draft.holding = exchange.holdingOf(account, market);
-  draft.reduceOnly =
-    command.reduceOnly || command.closePosition || closesByNature(command.positionSide, command.side);
+  draft.begin(exchange.holdingOf(account, market), reducesByNature(command));
+  return checkGoodTillDate(exchange, command) ?? checkOrder(exchange, command, draft);
+}
+
+/** MATCH-7, MATCH-8: it is reduce-only by request, by closePosition, or because it closes by nature. */
+export function reducesByNature(request: OrderRequest | ConditionRequest): boolean {
+  return request.reduceOnly || request.closePosition || closesByNature(request.positionSide, request.side);
+}
+
+/** The checks of an order from the account's status on, for a draft that has begun. */
+export function checkOrder(
+  exchange: Exchange,
+  request: OrderRequest,
+  draft: OrderDraft,
+): Outcome | undefined {
   return (
-    checkGoodTillDate(exchange, command) ??
-    checkAccount(account, account.status === 'CANCEL_ONLY' && placedOnlyReduces(command, draft)) ??
-    checkMarket(market, draft.reduceOnly) ??
-    checkGrid(market, command, draft) ??
-    checkNotional(market, draft) ??
-    checkPrice(market, command, draft) ??
-    checkPositionSide(draft.holding, command.positionSide) ??
-    checkReduceOnly(command, draft) ??
-    checkSums(draft) ??
-    checkCount(exchange, command, draft) ??
-    checkLiquidity(exchange, command, draft) ??
-    checkRisk(command, draft)
+    checkStanding(request, draft) ??
+    checkFilters(request, draft) ??
+    checkPlacing(request, draft) ??
+    checkCount(exchange, request, draft) ??
+    checkCosts(exchange, request, draft)
   );
+}
+
+/** Account and symbol let it be placed (MATCH-9, PRICE-1). */
+export function checkStanding(request: OrderRequest, draft: OrderDraft): Outcome | undefined {
+  const { account, market } = draft;
+  return (
+    checkAccount(account, account.status === 'CANCEL_ONLY' && placedOnlyReduces(request, draft)) ??
+    checkMarket(market, draft.reduceOnly)
+  );
+}
+
+/** Tick, step, the symbol's limits and the least notional. */
+export function checkFilters(request: OrderRequest, draft: OrderDraft): Outcome | undefined {
+  return checkGrid(draft.market, request, draft) ?? checkNotional(draft.market, draft);
+}
+
+/** The price that it gets and the band, the position that it works on, and NUM-2. */
+export function checkPlacing(request: OrderRequest, draft: OrderDraft): Outcome | undefined {
+  return (
+    checkPrice(draft.market, request, draft) ??
+    checkPositionSide(draft.holding, request.positionSide) ??
+    checkReduceOnly(request, draft) ??
+    checkSums(draft)
+  );
+}
+
+/** What it would trade at once, tier cap and margin. */
+export function checkCosts(
+  exchange: Exchange,
+  request: OrderRequest,
+  draft: OrderDraft,
+): Outcome | undefined {
+  return checkLiquidity(exchange, request, draft) ?? checkRisk(request, draft);
 }
 
 /** How far ahead a goodTillDate must lie (MATCH-2). */
 const LEAST_LIFE_MS = 60_000;
 
-function checkGoodTillDate(exchange: Exchange, command: Place): Outcome | undefined {
-  if (command.timeInForce !== 'GTD' || command.goodTillDate - exchange.timeMs >= LEAST_LIFE_MS)
+/** A GTD order lives a minute at least. */
+export function checkGoodTillDate(
+  exchange: Exchange,
+  request: OrderRequest | ConditionRequest,
+): Outcome | undefined {
+  if (request.timeInForce !== 'GTD' || request.goodTillDate - exchange.timeMs >= LEAST_LIFE_MS)
     return undefined;
   return refused(2003, 'goodTillDate', 'MATCH-2');
 }
@@ -70,22 +117,22 @@ export function checkMarket(market: Market, reduceOnly: boolean): Outcome | unde
 }
 
 /** MARGIN-3 for an order whose quantity is not checked yet: all of it counts, a part of a step as a whole one. */
-function placedOnlyReduces({ side, positionSide, quantity }: Place, draft: OrderDraft): boolean {
+function placedOnlyReduces({ side, positionSide, quantity }: OrderRequest, draft: OrderDraft): boolean {
   const { holding, market, reduceOnly } = draft;
   return onlyReduces(holding, side, positionSide, reduceOnly, Number(divideCeil(quantity, market.stepSize)));
 }
 
 /** Tick, step, and the symbol's least and greatest price and quantity. */
-function checkGrid(market: Market, command: Place, draft: OrderDraft): Outcome | undefined {
+function checkGrid(market: Market, request: OrderRequest, draft: OrderDraft): Outcome | undefined {
   draft.priceTicks = 0;
   draft.steps = 0;
-  const priced = command.type === 'LIMIT' && command.priceType === 0;
-  if (priced) draft.priceTicks = market.toGrid(command.price, market.tickSize);
+  const priced = request.type === 'LIMIT' && request.priceType === 0;
+  if (priced) draft.priceTicks = market.toGrid(request.price, market.tickSize);
   if (draft.priceTicks < 0) return refused(3014, 'price', 'MATCH-9');
-  if (!command.closePosition) draft.steps = market.toGrid(command.quantity, market.stepSize);
+  if (!request.closePosition) draft.steps = market.toGrid(request.quantity, market.stepSize);
   if (draft.steps < 0) return refused(3015, 'quantity', 'MATCH-9');
-  if (priced && !priceInRange(market, command.price)) return refused(2003, 'price', 'MATCH-9');
-  if (!command.closePosition && !quantityInRange(market, command.type, command.quantity)) {
+  if (priced && !priceInRange(market, request.price)) return refused(2003, 'price', 'MATCH-9');
+  if (!request.closePosition && !quantityInRange(market, request.type, request.quantity)) {
     return refused(2003, 'quantity', 'MATCH-9');
   }
   return undefined;
@@ -97,7 +144,7 @@ export function priceInRange(market: Market, price: Amount): boolean {
 }
 
 /** The symbol's minQuantity ≤ quantity ≤ the maximum of the type. */
-export function quantityInRange(market: Market, type: Place['type'], quantity: Amount): boolean {
+export function quantityInRange(market: Market, type: OrderType, quantity: Amount): boolean {
   const { minQuantity, maxLimitQuantity, maxMarketQuantity } = market.spec;
   return quantity >= minQuantity && quantity <= (type === 'LIMIT' ? maxLimitQuantity : maxMarketQuantity);
 }
@@ -119,17 +166,17 @@ export function reachesMinNotional(market: Market, priceTicks: number, steps: nu
 }
 
 /** BBO finds its price in the book; a LIMIT lies within the band (MATCH-4). */
-function checkPrice(market: Market, command: Place, draft: OrderDraft): Outcome | undefined {
-  if (command.type === 'MARKET') {
-    draft.limitTicks = command.side === 'BUY' ? market.takeUpTicks : market.takeDownTicks;
+function checkPrice(market: Market, request: OrderRequest, draft: OrderDraft): Outcome | undefined {
+  if (request.type === 'MARKET') {
+    draft.limitTicks = request.side === 'BUY' ? market.takeUpTicks : market.takeDownTicks;
     return undefined;
   }
-  if (command.priceType !== 0) {
-    draft.priceTicks = bboPrice(market, command.side, command.priceType);
+  if (request.priceType !== 0) {
+    draft.priceTicks = bboPrice(market, request.side, request.priceType);
     if (draft.priceTicks === NO_PRICE) return refused(3011, 'priceType', 'MATCH-9');
   }
   draft.limitTicks = draft.priceTicks;
-  return inBand(market, command.side, draft.priceTicks) ? undefined : refused(3017, 'price', 'MATCH-4');
+  return inBand(market, request.side, draft.priceTicks) ? undefined : refused(3017, 'price', 'MATCH-4');
 }
 
 /** The price that a BBO order takes from the book; NO_PRICE where that side is empty. */
@@ -150,12 +197,12 @@ function checkPositionSide(holding: Holding, positionSide: PositionSide): Outcom
 }
 
 /** MATCH-7: a reducing order needs something to reduce, and is cut to it. */
-function checkReduceOnly(command: Place, draft: OrderDraft): Outcome | undefined {
+function checkReduceOnly(request: OrderRequest, draft: OrderDraft): Outcome | undefined {
   if (!draft.reduceOnly) return undefined;
-  const held = draft.holding.position(command.positionSide).steps;
-  const room = command.side === 'SELL' ? held : -held;
-  if (room <= 0) return refused(3018, command.closePosition ? 'closePosition' : 'reduceOnly', 'MATCH-7');
-  draft.steps = command.closePosition ? room : Math.min(draft.steps, room);
+  const held = draft.holding.position(request.positionSide).steps;
+  const room = request.side === 'SELL' ? held : -held;
+  if (room <= 0) return refused(3018, request.closePosition ? 'closePosition' : 'reduceOnly', 'MATCH-7');
+  draft.steps = request.closePosition ? room : Math.min(draft.steps, room);
   return undefined;
 }
 
@@ -165,31 +212,40 @@ function checkSums(draft: OrderDraft): Outcome | undefined {
 }
 
 /** LIMIT: the open orders of the account in the symbol, for an order that would rest. */
-function checkCount(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
-  if (!mayRest(command) || draft.holding.openOrders < draft.market.spec.maxOpenOrders) return undefined;
-  planFill(exchange.orders, draft.market, draft.account, command.side, command.selfTradePrevention, draft);
-  const rests = draft.fillableSteps < draft.steps && !draft.endsBySelfTrade;
-  return rests ? refused(3020, '', 'LIMIT') : undefined;
+export function checkCount(
+  exchange: Exchange,
+  request: OrderRequest,
+  draft: OrderDraft,
+): Outcome | undefined {
+  if (draft.holding.countedOrders < draft.market.spec.maxOpenOrders) return undefined;
+  return wouldRest(exchange, request, draft) ? refused(3020, '', 'LIMIT') : undefined;
+}
+
+/** Something of it would be left to rest, in the book as it stands. */
+export function wouldRest(exchange: Exchange, request: OrderRequest, draft: OrderDraft): boolean {
+  if (!mayRest(request)) return false;
+  planFill(exchange.orders, draft.market, draft.account, request.side, request.selfTradePrevention, draft);
+  return draft.fillableSteps < draft.steps && !draft.endsBySelfTrade;
 }
 
 /** What does not trade at once of it rests. */
-export function mayRest(command: Place): boolean {
-  return command.type === 'LIMIT' && (command.timeInForce === 'GTC' || command.timeInForce === 'GTD');
+export function mayRest(request: OrderRequest): boolean {
+  return request.type === 'LIMIT' && (request.timeInForce === 'GTC' || request.timeInForce === 'GTD');
 }
 
 /** makerOnly may not trade (MATCH-2), MARKET must find something within its bound (MATCH-3); what fills at once is worked out. */
-function checkLiquidity(exchange: Exchange, command: Place, draft: OrderDraft): Outcome | undefined {
+function checkLiquidity(exchange: Exchange, request: OrderRequest, draft: OrderDraft): Outcome | undefined {
   const { market } = draft;
-  const best = market.book.bestPrice(opposite(command.side));
-  const trades = best !== NO_PRICE && market.crosses(command.side, draft.limitTicks, best);
-  if (command.makerOnly && trades) return refused(3019, 'makerOnly', 'MATCH-2');
-  if (command.type === 'MARKET' && !trades) return refused(3011, '', 'MATCH-3');
-  if (mayRest(command)) {
+  const best = market.book.bestPrice(opposite(request.side));
+  const trades = best !== NO_PRICE && market.crosses(request.side, draft.limitTicks, best);
+  if (request.makerOnly && trades) return refused(3019, 'makerOnly', 'MATCH-2');
+  if (request.type === 'MARKET' && !trades) return refused(3011, '', 'MATCH-3');
+  if (mayRest(request)) {
     draft.fillableSteps = draft.steps;
     draft.worstTicks = draft.priceTicks;
   } else {
-    planFill(exchange.orders, market, draft.account, command.side, command.selfTradePrevention, draft);
-    if (command.type === 'LIMIT' && command.timeInForce === 'FOK' && draft.fillableSteps < draft.steps) {
+    planFill(exchange.orders, market, draft.account, request.side, request.selfTradePrevention, draft);
+    if (request.type === 'LIMIT' && request.timeInForce === 'FOK' && draft.fillableSteps < draft.steps) {
       draft.worstTicks = 0;
     }
   }
@@ -205,13 +261,13 @@ export function countedSteps(draft: OrderDraft): number {
  * What does not only reduce: held and ordered on the side, with all of this order (MARKET at mark), lies within the cap of the leverage
  * (MARGIN-6), and with the order resting in full what is free is not below 0 (MARGIN-3).
  */
-function checkRisk(command: Place, draft: OrderDraft): Outcome | undefined {
+function checkRisk(request: OrderRequest, draft: OrderDraft): Outcome | undefined {
   const { holding, market } = draft;
-  const { side, positionSide } = command;
+  const { side, positionSide } = request;
   const steps = countedSteps(draft);
   if (onlyReduces(holding, side, positionSide, draft.reduceOnly, steps)) return undefined;
   const notional =
-    command.type === 'MARKET'
+    request.type === 'MARKET'
       ? market.notionalCeil(draft.steps)
       : market.productValueCeil(multiply(draft.priceTicks, draft.steps));
   if (!withinTierCap(holding, side, positionSide, notional)) return refused(3023, 'quantity', 'MARGIN-6');

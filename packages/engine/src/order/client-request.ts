@@ -1,4 +1,4 @@
-import type { Place, PriceType } from '../command/command.ts';
+import type { OrderRequest, PriceType } from '../command/command.ts';
 import type { Amount } from '../number/amount.ts';
 
 /** What a client that gave an order its id asked for, for a retry to be compared with; the order's terms are not in it. */
@@ -11,7 +11,7 @@ export interface ClientRequest {
 }
 
 /** The request of a command; null where the client gave no id. */
-export function clientRequest(command: Place): ClientRequest | null {
+export function clientRequest(command: OrderRequest): ClientRequest | null {
   const { clientOrderId, price, quantity, reduceOnly, priceType } = command;
   return clientOrderId === '' ? null : { clientOrderId, price, quantity, reduceOnly, priceType };
 }

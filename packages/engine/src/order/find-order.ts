@@ -5,7 +5,7 @@ import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { generatedFor } from './generated-client-order-id.ts';
 import { Order } from './order.ts';
-import type { RememberedOrder } from './remembered-orders.ts';
+import { RememberedOrder } from './remembered-orders.ts';
 
 /**
  * The order that a reference names among an account's open and remembered ones in a symbol; undefined where there is none. Where both
@@ -22,7 +22,7 @@ export function findOrder(
   const found =
     orderId !== 0
       ? (ownOrder(exchange, account, orderId) ?? rememberedById(account, clientOrderId, orderId))
-      : account.clientIds.get(clientOrderId);
+      : rememberedOrOpen(account, clientOrderId);
   if (found === undefined) return undefined;
   const record = found instanceof Order ? found : found.record;
   if (record.symbol !== market.spec.symbol) return undefined;
@@ -35,15 +35,21 @@ function ownOrder(exchange: Exchange, account: Account, orderId: number): Order 
   return order?.account === account ? order : undefined;
 }
 
+/** The order that has a clientOrderId; it may be another thing that has it. */
+function rememberedOrOpen(account: Account, clientOrderId: string): Order | RememberedOrder | undefined {
+  const owner = account.clientIds.get(clientOrderId);
+  return owner instanceof Order || owner instanceof RememberedOrder ? owner : undefined;
+}
+
 /** A closed order by its id: known only while its clientOrderId is remembered. */
 function rememberedById(
   account: Account,
   clientOrderId: string,
   orderId: number,
 ): Order | RememberedOrder | undefined {
-  if (clientOrderId !== '') return account.clientIds.get(clientOrderId);
+  if (clientOrderId !== '') return rememberedOrOpen(account, clientOrderId);
   for (const known of account.clientIds.values()) {
-    if (!(known instanceof Order) && known.record.orderId === orderId) return known;
+    if (known instanceof RememberedOrder && known.record.orderId === orderId) return known;
   }
   return undefined;
 }

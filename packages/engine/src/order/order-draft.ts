@@ -18,4 +18,12 @@ export class OrderDraft {
   worstTicks = 0;
   /** It would end at an own order (MATCH-5). */
   endsBySelfTrade = false;
+
+  /** A new order for a holding, nothing of it known yet. */
+  begin(holding: Holding, reduceOnly: boolean): void {
+    this.account = holding.account;
+    this.market = holding.market;
+    this.holding = holding;
+    this.reduceOnly = reduceOnly;
+  }
 }

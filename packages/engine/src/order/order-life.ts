@@ -1,10 +1,12 @@
 import type { CancelReason } from '../event/records.ts';
 import type { Exchange } from '../state/exchange.ts';
+import { noteOrder } from '../strategy/note-part.ts';
 import type { Order } from './order.ts';
 
 /** The world learns how an order stands. */
 export function tellOrder(exchange: Exchange, order: Order): void {
   exchange.events.order(order, order.hasGeneratedId);
+  if (order.strategyId !== 0) noteOrder(exchange, order);
 }
 
 /** An order joins its holding and the indexes: from now on it is open. */
@@ -54,6 +56,7 @@ export function shrinkOrder(exchange: Exchange, order: Order, steps: number): vo
 /** An open order ends unfilled or partly filled (MATCH-2): it is told and forgotten. */
 export function cancelOrder(exchange: Exchange, order: Order, reason: CancelReason): void {
   markCanceled(exchange, order, reason);
+  exchange.countCanceled();
   tellOrder(exchange, order);
   closeOrder(exchange, order);
 }
@@ -77,5 +80,6 @@ export function closeOrder(exchange: Exchange, order: Order): void {
   exchange.expiries.remove(order);
   if (order.request !== null) exchange.remembered.remember(order, order.request, exchange.timeMs);
   exchange.refreshActive(holding);
+  if (holding.goodTillExecutedConditions > 0 && !order.reduceOnly) exchange.strategies.noteShaken(holding);
   exchange.orders.giveBack(order);
 }

@@ -99,6 +99,11 @@ export class Order implements OrderRecord {
     return this.terms.makerOnly;
   }
 
+  /** Among those that expire together: by id. */
+  get expiryNumber(): number {
+    return this.orderId;
+  }
+
   get userId(): number {
     return this.account.userId;
   }

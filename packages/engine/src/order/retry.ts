@@ -4,6 +4,7 @@ import type { OrderRecord } from '../event/records.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { ClientRequest } from './client-request.ts';
 import { Order } from './order.ts';
+import { RememberedOrder } from './remembered-orders.ts';
 
 /**
  * A place with a clientOrderId that is taken: the same request by value is answered with the order as it stands (a safe retry),
@@ -13,9 +14,11 @@ export function answerRetry(exchange: Exchange, command: Place): Outcome | undef
   if (command.clientOrderId === '' || !exchange.marketBySymbol.has(command.symbol)) return undefined;
   const known = exchange.accountByUserId.get(command.userId)?.clientIds.get(command.clientOrderId);
   if (known === undefined) return undefined;
+  const isOrder = known instanceof Order || known instanceof RememberedOrder;
+  if (!isOrder) return refused(3004, 'clientOrderId', 'MATCH-9');
   const record = known instanceof Order ? known : known.record;
-  if (!isSameRequest(command, known.request, record)) return refused(3004, 'clientOrderId', 'MATCH-9');
-  return done(record.orderId);
+  const isSame = record.strategyId === 0 && isSameRequest(command, known.request, record);
+  return isSame ? done(record.orderId) : refused(3004, 'clientOrderId', 'MATCH-9');
 }
 
 function isSameRequest(command: Place, request: ClientRequest | null, record: OrderRecord): boolean {

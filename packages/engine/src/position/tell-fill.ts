@@ -90,9 +90,20 @@ export function tellPosition(
   if (ended !== null) {
     exchange.events.closedPosition(closedRecord(ended, order));
     exchange.events.position(ended);
+    if (position.holding.hasFollowers) noteEnd(exchange, position, order);
   }
   if (position.steps !== 0) exchange.events.position(position);
   else position.clear();
+}
+
+/** What lives with a position has to end after it (COND-4, STRAT-5). */
+function noteEnd(exchange: Exchange, { holding, positionSide }: Position, order: Order): void {
+  exchange.strategies.noteEnd({
+    holding,
+    positionSide,
+    direction: order.side === 'SELL' ? 'LONG' : 'SHORT',
+    reason: order.triggerMode === 5 ? 'ADL' : 'REDUCE_ONLY',
+  });
 }
 
 /** POS-3: the record of a life that has ended, closed last by `order`. */

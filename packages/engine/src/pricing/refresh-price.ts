@@ -1,3 +1,4 @@
+import { notePrice } from '../condition/take-points.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { markPriceOf } from './mark-price.ts';
@@ -17,6 +18,8 @@ export function refreshPrice(exchange: Exchange, market: Market): void {
   const moved = market.markPrice !== markPrice || market.isIndexStale !== isIndexStale;
   if (moved) exchange.risk.marketMoved(market);
   if (moved || market.indexPrice !== indexPrice) tellPrice(exchange, market);
+  if (market.indexPrice !== indexPrice) notePrice(exchange, market, 'INDEX_PRICE');
+  if (market.markPrice !== markPrice) notePrice(exchange, market, 'MARK_PRICE');
 }
 
 /** PRICE-1: the sources have been configured anew; where none is left that has spoken, the index is stale until one does. */

@@ -1,6 +1,7 @@
 import { checkInvariants } from '../invariants/check-invariants.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { accountView, assetView } from './account-views.ts';
+import { conditionView, conditionViews, strategyView } from './condition-views.ts';
 import { explainPosition } from './explain-position.ts';
 import { fundingViews } from './funding-view.ts';
 import { insuranceFundView } from './insurance-fund-view.ts';
@@ -25,6 +26,12 @@ export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Ans
       return openOrderViews(exchange, query);
     case 'order':
       return orderView(exchange, query);
+    case 'conditions':
+      return conditionViews(exchange, query);
+    case 'condition':
+      return conditionView(exchange, query);
+    case 'strategy':
+      return strategyView(exchange, query);
     case 'settings':
       return settingsView(exchange, query.userId, query.symbol);
     case 'preview':
@@ -51,8 +58,8 @@ export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Ans
         engineTime: exchange.timeMs,
         accounts: exchange.accounts.length,
         openOrders: exchange.orders.size,
-        conditionOrders: 0,
-        strategies: 0,
+        conditionOrders: exchange.conditions.size,
+        strategies: exchange.strategies.size,
         positions: exchange.openPositions,
         pendingLiquidations: exchange.risk.pending,
       };

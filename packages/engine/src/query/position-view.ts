@@ -12,6 +12,7 @@ import { bankruptcyPriceOf, liquidationPriceOf } from '../risk/liquidation-price
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { crossMarginRatio } from './account-views.ts';
+import { exitPricesOf } from './exit-prices.ts';
 import type { PositionView } from './query.ts';
 
 /** Digits that a shown entry price has beyond the symbol's price precision (NUM-3). */
@@ -66,8 +67,7 @@ function positionView(exchange: Exchange, account: Account, position: Position):
     roe: returnOnEquity(position, unrealizedPnl),
     nextFundingFee: fundingAmountOf(position, fundingRateOf(market.funding, market.spec)),
     fundingFee: position.fundingFee,
-    takeProfitPrice: null,
-    stopLossPrice: null,
+    ...exitPricesOf(position),
     adlQuantile: adlQuantileOf(exchange, position),
     openedAt: position.openedAt,
     updatedAt: position.updatedAt,

@@ -1,5 +1,5 @@
 import type { AccountStatus, MarginMode, Place, PositionSide } from '../command/command.ts';
-import type { OrderRecord } from '../event/records.ts';
+import type { ConditionRecord, OrderRecord, StrategyRecord } from '../event/records.ts';
 import type { Amount } from '../number/amount.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
 
@@ -25,6 +25,23 @@ export type Query =
       readonly orderId: number;
       readonly clientOrderId: string;
     }
+  /** Condition orders that wait, newest first; inactive parts of strategies are not among them. `symbol` "": all. */
+  | { readonly kind: 'conditions'; readonly userId: number; readonly symbol: string }
+  /** One condition order: waiting, or ended and still remembered by its clientOrderId. Ids as in {@link CancelCondition}. */
+  | {
+      readonly kind: 'condition';
+      readonly userId: number;
+      readonly symbol: string;
+      readonly conditionId: number;
+      readonly clientOrderId: string;
+    }
+  /** One strategy: WORKING, or ended and still remembered by its clientStrategyId. Ids as in {@link CancelStrategy}. */
+  | {
+      readonly kind: 'strategy';
+      readonly userId: number;
+      readonly strategyId: number;
+      readonly clientStrategyId: string;
+    }
   | { readonly kind: 'settings'; readonly userId: number; readonly symbol: string }
   | { readonly kind: 'preview'; readonly place: Place }
   | { readonly kind: 'depth'; readonly symbol: string; readonly limit: number }
@@ -48,6 +65,9 @@ export interface Answers {
   positions: readonly PositionView[];
   openOrders: { readonly list: readonly OrderRecord[]; readonly total: number };
   order: OrderRecord | undefined;
+  conditions: { readonly list: readonly ConditionRecord[]; readonly total: number };
+  condition: ConditionRecord | undefined;
+  strategy: StrategyRecord | undefined;
   settings: SettingsView | undefined;
   preview: PreviewView;
   depth: DepthView | undefined;

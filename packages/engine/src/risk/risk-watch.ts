@@ -12,6 +12,8 @@ import { MarketWatch } from './market-watch.ts';
  */
 export class RiskWatch {
   readonly queue = new LiquidationQueue();
+  /** Accounts liquidated in the command being applied. */
+  liquidated = 0;
   /** By market index. */
   readonly #markets: (MarketWatch | undefined)[] = [];
   readonly #moved: MarketWatch[] = [];

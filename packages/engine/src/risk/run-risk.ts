@@ -13,7 +13,8 @@ export function runRisk(exchange: Exchange): void {
   const { risk } = exchange;
   if (risk.isIdle) return;
   examineChanged(exchange);
-  for (let taken = 0; taken < MAX_LIQUIDATIONS && risk.pending > 0; taken += 1) {
+  while (risk.liquidated < MAX_LIQUIDATIONS && risk.pending > 0) {
+    risk.liquidated += 1;
     liquidateAccount(exchange, risk.queue.takeFirst());
     examineChanged(exchange);
   }

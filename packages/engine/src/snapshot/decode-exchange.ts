@@ -13,16 +13,24 @@ import {
   SIDE,
   TIME_IN_FORCE,
 } from '../codec/enums.ts';
-import type { PriceType } from '../command/command.ts';
+import { readPriceType } from '../command/request-codec.ts';
 import { readOrderRecord } from '../event/order-codec.ts';
 import type { ClientRequest } from '../order/client-request.ts';
 import type { Order } from '../order/order.ts';
 import { enterBook, openOrder } from '../order/order-life.ts';
 import { type SharedTerms, sharedTerms } from '../order/order-terms.ts';
+import { RememberedOrder } from '../order/remembered-orders.ts';
 import type { Position } from '../position/position.ts';
 import { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
+import { readAccountIndex } from './account-index.ts';
+import {
+  readConditions,
+  readRememberedConditions,
+  readRememberedStrategies,
+  readStrategies,
+} from './decode-conditions.ts';
 import { SNAPSHOT_VERSION } from './encode-exchange.ts';
 
 /** The exchange that {@link encodeExchange} wrote down; CodecError for bytes that are no snapshot of this version. */
@@ -40,6 +48,8 @@ export function decodeExchange(bytes: Uint8Array): Exchange {
   exchange.lastChangeId = r.integer();
   exchange.lastPositionId = r.integer();
   exchange.lastLiquidationId = r.integer();
+  exchange.lastConditionId = r.integer();
+  exchange.lastStrategyId = r.integer();
   readSystem(r, exchange);
   for (let left = r.u32(); left > 0; left -= 1) readMarket(r, exchange);
   const users = r.u32();
@@ -48,9 +58,13 @@ export function decodeExchange(bytes: Uint8Array): Exchange {
     readAccount(r, exchange, (userId, createdAt) => exchange.addAccount(userId, createdAt));
   }
   readOrders(r, exchange);
+  readStrategies(r, exchange);
+  readConditions(r, exchange);
   readQueue(r, exchange);
   readCountdowns(r, exchange);
   readRemembered(r, exchange);
+  readRememberedConditions(r, exchange);
+  readRememberedStrategies(r, exchange);
   if (r.remaining > 0) throw new CodecError(`${r.remaining} bytes after the snapshot`);
   return exchange;
 }
@@ -184,11 +198,18 @@ function readOrder(r: ByteReader, exchange: Exchange, market: Market): Order {
   order.cancelReason = CANCEL_REASON.read(r);
   order.conditionId = r.integer();
   order.strategyId = r.integer();
+  order.triggerMode = readTriggerMode(r);
   order.goodTillDate = r.integer();
   order.createdAt = r.integer();
   order.updatedAt = r.integer();
   order.request = r.boolean() ? readRequest(r) : null;
   return order;
+}
+
+function readTriggerMode(r: ByteReader): Order['triggerMode'] {
+  const code = r.u8();
+  if (code < 1 || code > 5) throw new CodecError(`no trigger mode: ${code}`);
+  return code as Order['triggerMode'];
 }
 
 function readTerms(r: ByteReader): SharedTerms {
@@ -216,12 +237,6 @@ function readRequest(r: ByteReader): ClientRequest {
   };
 }
 
-function readPriceType(r: ByteReader): PriceType {
-  const code = r.u8();
-  if (code > 4) throw new CodecError(`no price type: ${code}`);
-  return code as PriceType;
-}
-
 function readQueue(r: ByteReader, exchange: Exchange): void {
   for (let left = r.u32(); left > 0; left -= 1) exchange.risk.queue.join(readAccountIndex(r, exchange));
 }
@@ -236,20 +251,9 @@ function readCountdowns(r: ByteReader, exchange: Exchange): void {
 function readRemembered(r: ByteReader, exchange: Exchange): void {
   for (let left = r.u32(); left > 0; left -= 1) {
     const account = readAccountIndex(r, exchange);
-    exchange.remembered.restore(account, {
-      record: readOrderRecord(r),
-      request: readRequest(r),
-      forgetAt: r.integer(),
-    });
+    const record = readOrderRecord(r);
+    exchange.remembered.add(new RememberedOrder(account, record, readRequest(r), r.integer()));
   }
-}
-
-/** An account by its index + 1; 0 is the insurance fund's. */
-function readAccountIndex(r: ByteReader, exchange: Exchange): Account {
-  const place = r.u32();
-  const account = place === 0 ? exchange.fund : exchange.accounts[place - 1];
-  if (account === undefined) throw new CodecError(`no account ${place - 1}`);
-  return account;
 }
 
 function marketAt(exchange: Exchange, index: number): Market {

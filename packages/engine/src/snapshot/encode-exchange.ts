@@ -21,9 +21,16 @@ import type { Position } from '../position/position.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
+import { writeAccountIndex } from './account-index.ts';
+import {
+  writeConditions,
+  writeRememberedConditions,
+  writeRememberedStrategies,
+  writeStrategies,
+} from './encode-conditions.ts';
 
 /** The version of the form; another one is not read. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** The whole state in its one canonical form (TIME-2): two exchanges in the same state give the same bytes. */
 export function encodeExchange(exchange: Exchange): Uint8Array {
@@ -38,15 +45,21 @@ export function encodeExchange(exchange: Exchange): Uint8Array {
   w.integer(exchange.lastChangeId);
   w.integer(exchange.lastPositionId);
   w.integer(exchange.lastLiquidationId);
+  w.integer(exchange.lastConditionId);
+  w.integer(exchange.lastStrategyId);
   writeSystem(w, exchange);
   w.u32(exchange.markets.length);
   for (const market of exchange.markets) writeMarket(w, market);
   w.u32(exchange.accounts.length);
   for (const account of exchange.everyAccount()) writeAccount(w, account);
   for (const market of exchange.markets) writeBook(w, exchange, market);
+  writeStrategies(w, exchange);
+  writeConditions(w, exchange);
   writeQueue(w, exchange);
   writeCountdowns(w, exchange);
   writeRemembered(w, exchange);
+  writeRememberedConditions(w, exchange);
+  writeRememberedStrategies(w, exchange);
   return w.bytes();
 }
 
@@ -190,6 +203,7 @@ function writeOrder(w: ByteWriter, order: Order): void {
   CANCEL_REASON.write(w, order.cancelReason);
   w.integer(order.conditionId);
   w.integer(order.strategyId);
+  w.u8(order.triggerMode);
   w.integer(order.goodTillDate);
   w.integer(order.createdAt);
   w.integer(order.updatedAt);
@@ -212,11 +226,6 @@ function writeQueue(w: ByteWriter, { risk }: Exchange): void {
   for (const account of waiting) writeAccountIndex(w, account);
 }
 
-/** 0 is the insurance fund's, whose index is −1. */
-function writeAccountIndex(w: ByteWriter, account: Account): void {
-  w.u32(account.index + 1);
-}
-
 function writeCountdowns(w: ByteWriter, exchange: Exchange): void {
   const entries = exchange.countdowns.entries();
   w.u32(entries.length);
@@ -231,10 +240,10 @@ function writeRemembered(w: ByteWriter, exchange: Exchange): void {
   const entries = [...exchange.remembered.entries()];
   w.u32(entries.length);
   const symbol = new KnownText();
-  for (const { account, order } of entries) {
+  for (const { account, record, request, forgetAt } of entries) {
     writeAccountIndex(w, account);
-    writeOrderRecord(w, order.record, false, symbol);
-    writeRequest(w, order.request);
-    w.integer(order.forgetAt);
+    writeOrderRecord(w, record, false, symbol);
+    writeRequest(w, request);
+    w.integer(forgetAt);
   }
 }

@@ -1,13 +1,20 @@
 import { Account, FUND_USER_ID } from '../account/account.ts';
 import { Holding } from '../account/holding.ts';
+import type { Condition } from '../condition/condition.ts';
+import { ConditionStore } from '../condition/condition-store.ts';
+import { RememberedConditions } from '../condition/remembered-conditions.ts';
+import { TriggerState } from '../condition/trigger-state.ts';
 import type { EventSink } from '../event/records.ts';
 import { SILENT_SINK } from '../event/silent-sink.ts';
 import { AdlRankings } from '../liquidation/adl-ranking.ts';
 import type { Amount } from '../number/amount.ts';
+import type { Order } from '../order/order.ts';
 import { OrderDraft } from '../order/order-draft.ts';
 import { OrderStore } from '../order/order-store.ts';
 import { RememberedOrders } from '../order/remembered-orders.ts';
 import { RiskWatch } from '../risk/risk-watch.ts';
+import { RememberedStrategies } from '../strategy/remembered-strategies.ts';
+import { StrategyState } from '../strategy/strategy-state.ts';
 import { Market } from '../symbol/market.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
 import { Countdowns } from '../timer/countdowns.ts';
@@ -31,6 +38,8 @@ export class Exchange {
   lastChangeId = 0;
   lastPositionId = 0;
   lastLiquidationId = 0;
+  lastConditionId = 0;
+  lastStrategyId = 0;
   readonly markets: Market[] = [];
   readonly marketBySymbol = new Map<string, Market>();
   readonly accounts: Account[] = [];
@@ -39,9 +48,15 @@ export class Exchange {
   readonly fund = new Account(-1, FUND_USER_ID, 0);
   readonly orders = new OrderStore();
   readonly system = new SystemAccounts();
-  readonly expiries = new ExpiryHeap();
+  readonly conditions = new ConditionStore();
+  readonly strategies = new StrategyState();
+  readonly triggers = new TriggerState();
+  readonly expiries = new ExpiryHeap<Order>();
+  readonly conditionExpiries = new ExpiryHeap<Condition>();
   readonly countdowns = new Countdowns();
   readonly remembered = new RememberedOrders();
+  readonly rememberedConditions = new RememberedConditions();
+  readonly rememberedStrategies = new RememberedStrategies();
   readonly risk = new RiskWatch();
   /** Working space of the order being placed: no state, kept only to be used again. */
   readonly draft = new OrderDraft();
@@ -51,12 +66,19 @@ export class Exchange {
   /** Where the events of the command being applied go. */
   events: EventSink = SILENT_SINK;
   openPositions = 0;
+  /** Counts orders and conditions that were cancelled; only differences within a command matter. */
+  canceled = 0;
   #lastMarket: Market | undefined;
   /** Counts entries into books; only its order within a price matters, so a snapshot starts it anew. */
   lastQueueNumber = 0;
 
   constructor() {
     this.accountByUserId.set(FUND_USER_ID, this.fund);
+  }
+
+  /** An order or condition has been cancelled. */
+  countCanceled(): void {
+    this.canceled += 1;
   }
 
   /** The account of a user; the insurance fund is none, and commands may not name it. */

@@ -1,6 +1,7 @@
 import { OrderBook } from '../book/order-book.ts';
 import type { OrderQueues } from '../book/order-queue.ts';
 import type { Side } from '../command/command.ts';
+import { PriceWatch } from '../condition/price-watch.ts';
 import { FundingState } from '../funding/funding-state.ts';
 import { type Amount, multiply, multiplyWide, UNIT } from '../number/amount.ts';
 import {
@@ -44,6 +45,8 @@ export class Market {
   readonly stepDenominator: number;
   readonly feed: IndexFeed;
   readonly basis = new BasisSamples();
+  /** Condition orders that wait for its prices. */
+  readonly watch = new PriceWatch();
   readonly funding: FundingState;
   /** 0: never set (PRICE-1). */
   indexPrice: Amount = 0;

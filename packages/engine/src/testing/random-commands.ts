@@ -66,7 +66,13 @@ export function randomCommands(seed: number, count: number): StampedCommand[] {
         quantity: below(2) * quantity(symbol),
       };
     }
-    if (roll < 84) return { kind: 'cancelAll', userId, symbol: pick(['', symbol]), cancelType: below(2) };
+    if (roll < 84)
+      return {
+        kind: 'cancelAll',
+        userId,
+        symbol: pick(['', symbol]),
+        cancelType: pick([0, 1, 2, 3, 4] as const),
+      };
     if (roll < 86) return { kind: 'setLeverage', userId, symbol, leverage: pick([1, 5, 10, 20, 50]) };
     if (roll < 87) return { kind: 'setMarginMode', userId, symbol, marginMode: pick(['CROSS', 'ISOLATED']) };
     if (roll < 88)

@@ -1,4 +1,4 @@
-import type { Command, Place } from '../command/command.ts';
+import type { CancelType, Command, Place, StrategyPartRequest, StrategyType } from '../command/command.ts';
 import type { Outcome } from '../command/outcome.ts';
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
@@ -9,15 +9,10 @@ import type { Amount } from '../number/amount.ts';
 import type { AssetView, PositionView } from '../query/query.ts';
 import { completeSymbol } from '../symbol/complete-symbol.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
+import { type ConditionOptions, conditionRequest } from './requests.ts';
+import { units } from './units.ts';
 
-/** A decimal text as 10⁻⁸: `units('0.5')` is 50,000,000. */
-export function units(text: string): Amount {
-  const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
-  const magnitude = BigInt(whole) * 100_000_000n + BigInt(fraction.padEnd(8, '0'));
-  const signed = text.startsWith('-') ? -magnitude : magnitude;
-  const n = Number(signed);
-  return Number.isSafeInteger(n) ? n : signed;
-}
+export { units };
 
 /** 2026-01-01 00:00 UTC. */
 export const START_MS = 1_767_225_600_000;
@@ -146,6 +141,78 @@ export class Scenario {
   /** Places a MARKET order that must be taken; answers its id. */
   market(userId: number, side: Place['side'], quantity: string, options: OrderOptions = {}): number {
     return this.#accepted(this.send(userId, side, { quantity, type: 'MARKET', ...options }));
+  }
+
+  /** Sends a condition order: a STOP_MARKET GTC of TESTUSDT on the last price unless told otherwise. */
+  sendCondition(userId: number, side: Place['side'], options: ConditionOptions): Outcome {
+    const request = conditionRequest(side, options);
+    return this.try({ kind: 'placeCondition', userId, symbol: 'TESTUSDT', ...request });
+  }
+
+  /** Places a condition order that must be taken; answers its id. */
+  condition(userId: number, side: Place['side'], options: ConditionOptions): number {
+    return this.#accepted(this.sendCondition(userId, side, options));
+  }
+
+  cancelCondition(userId: number, conditionId: number): Outcome {
+    return this.try({ kind: 'cancelCondition', userId, symbol: 'TESTUSDT', conditionId, clientOrderId: '' });
+  }
+
+  /** Sends a strategy of TESTUSDT. */
+  sendStrategy(
+    userId: number,
+    strategyType: StrategyType,
+    parts: readonly StrategyPartRequest[],
+    clientStrategyId = '',
+  ): Outcome {
+    return this.try({
+      kind: 'placeStrategy',
+      userId,
+      symbol: 'TESTUSDT',
+      strategyType,
+      parts,
+      clientStrategyId,
+    });
+  }
+
+  /** Places a strategy that must be taken; answers its id. */
+  strategy(userId: number, strategyType: StrategyType, parts: readonly StrategyPartRequest[]): number {
+    return this.#accepted(this.sendStrategy(userId, strategyType, parts));
+  }
+
+  cancelAll(userId: number, cancelType: CancelType): Outcome {
+    return this.try({ kind: 'cancelAll', userId, symbol: '', cancelType });
+  }
+
+  /** The condition orders of a user that wait, newest first: `id side quantity status`. */
+  conditions(userId: number): readonly string[] {
+    return this.engine
+      .query({ kind: 'conditions', userId, symbol: '' })
+      .list.map(
+        ({ conditionId, side, quantity, status }) => `${conditionId} ${side} ${text(quantity)} ${status}`,
+      );
+  }
+
+  /** The condition orders that the last command touched: `id status reason`. */
+  conditionEvents(): readonly string[] {
+    return this.events.flatMap((event) =>
+      event.kind === 'condition'
+        ? [
+            `${event.record.conditionId} ${event.record.status} ${event.record.cancelReason || event.record.rejectCode || ''}`.trim(),
+          ]
+        : [],
+    );
+  }
+
+  /** The strategies that the last command changed, as they then stood: `id status part part …`. */
+  strategyEvents(): readonly string[] {
+    return this.events.flatMap((event) =>
+      event.kind === 'strategy'
+        ? [
+            `${event.record.strategyId} ${event.record.status} ${event.record.parts.map(({ state }) => state).join(' ')}`,
+          ]
+        : [],
+    );
   }
 
   cancel(userId: number, orderId: number): Outcome {

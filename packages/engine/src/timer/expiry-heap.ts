@@ -1,26 +1,33 @@
-import type { Order } from '../order/order.ts';
-
-/** True when `a` expires before `b`: by goodTillDate, then by id. */
-function before(a: Order, b: Order): boolean {
-  return a.goodTillDate < b.goodTillDate || (a.goodTillDate === b.goodTillDate && a.orderId < b.orderId);
+/** What ends at a time; it keeps its place in the heap, −1 outside. */
+interface Expiring {
+  readonly goodTillDate: number;
+  readonly expiryNumber: number;
+  expiryIndex: number;
 }
 
-/** GTD orders, first to expire first: a binary heap in which each order knows its place, so that any can leave. */
-export class ExpiryHeap {
-  readonly #heap: Order[] = [];
+/** True when `a` expires before `b`: by goodTillDate, then by id. */
+function before(a: Expiring, b: Expiring): boolean {
+  return (
+    a.goodTillDate < b.goodTillDate || (a.goodTillDate === b.goodTillDate && a.expiryNumber < b.expiryNumber)
+  );
+}
+
+/** What is good till a date, first to expire first: a binary heap in which each knows its place, so that any can leave. */
+export class ExpiryHeap<T extends Expiring> {
+  readonly #heap: T[] = [];
 
   /** The next to expire. */
-  get first(): Order | undefined {
+  get first(): T | undefined {
     return this.#heap[0];
   }
 
-  add(order: Order): void {
+  add(order: T): void {
     this.#heap.push(order);
     this.#rise(this.#heap.length - 1, order);
   }
 
-  /** Takes an order out, wherever it stands; one that is not in it is left alone. */
-  remove(order: Order): void {
+  /** Takes one out, wherever it stands; one that is not in it is left alone. */
+  remove(order: T): void {
     const place = order.expiryIndex;
     if (place < 0) return;
     order.expiryIndex = -1;
@@ -30,12 +37,12 @@ export class ExpiryHeap {
     this.#sink(last.expiryIndex, last);
   }
 
-  #put(place: number, order: Order): void {
+  #put(place: number, order: T): void {
     this.#heap[place] = order;
     order.expiryIndex = place;
   }
 
-  #rise(from: number, order: Order): void {
+  #rise(from: number, order: T): void {
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >> 1;
@@ -47,7 +54,7 @@ export class ExpiryHeap {
     this.#put(place, order);
   }
 
-  #sink(from: number, order: Order): void {
+  #sink(from: number, order: T): void {
     let place = from;
     for (;;) {
       const left = 2 * place + 1;

@@ -13,6 +13,20 @@ test('a new file gets every table, a second time changes nothing', () => {
   store.close();
 });
 
+test('a file of an earlier version keeps its rows and gets the tables that are new', () => {
+  const store = new SqliteStore(':memory:');
+  const builder = sqliteQueryBuilder();
+  migrate(store, builder);
+  store.prepare('insert into cursor (id, sequence) values (1, 77)').run();
+  for (const table of ['conditions', 'strategies']) store.prepare(`drop table ${table}`).run();
+  store.prepare("delete from migrations where name = '0003-conditions'").run();
+  migrate(store, builder);
+  expect(store.prepare('select sequence from cursor').all()).toEqual([{ sequence: 77 }]);
+  const names = store.prepare("select name from sqlite_schema where type = 'table'").all();
+  expect(names.map((row) => row.name).sort()).toEqual([...TABLES, 'migrations'].sort());
+  store.close();
+});
+
 test('the schema of a later version is refused by name', () => {
   const store = new SqliteStore(':memory:');
   migrate(store, sqliteQueryBuilder());

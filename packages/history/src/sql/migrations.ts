@@ -14,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first', statements: first },
   { name: '0002-risk', statements: risk },
+  { name: '0003-conditions', statements: conditions },
 ];
 
 /** Makes the statements of tables and indexes in one schema. */
@@ -141,5 +142,47 @@ function risk(builder: QueryBuilder, integer: IntegerType): readonly Compilable[
     index('liquidations_by_user', 'liquidations', ['user_id', 'created_at', 'liquidation_id']),
     index('liquidations_by_symbol', 'liquidations', ['symbol', 'created_at', 'liquidation_id']),
     index('liquidations_by_position', 'liquidations', ['position_id', 'liquidation_id']),
+  ];
+}
+
+function conditions(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
+  const { table, index } = makersOf(builder, integer);
+
+  /** As for orders. */
+  const filtered = ['status', 'type', 'side'];
+
+  return [
+    table(
+      'conditions',
+      'condition_id:i user_id:i symbol client_order_id type side position_side status time_in_force price quantity stop_price ' +
+        'working_type activate_price callback_rate reduce_only:i close_position:i price_protect:i good_till_date:i extreme_price ' +
+        'generated_order_id:i trigger_time:i cancel_reason reject_code:i reject_field reject_rule strategy_id:i leverage:i ' +
+        'margin_mode created_at:i updated_at:i',
+    ),
+    index('conditions_by_user', 'conditions', ['user_id', 'created_at', 'condition_id', ...filtered]),
+    index('conditions_by_symbol', 'conditions', [
+      'user_id',
+      'symbol',
+      'created_at',
+      'condition_id',
+      ...filtered,
+    ]),
+    index('conditions_by_client_order_id', 'conditions', [
+      'user_id',
+      'client_order_id',
+      'created_at',
+      'condition_id',
+    ]),
+
+    table(
+      'strategies',
+      'strategy_id:i user_id:i symbol client_strategy_id type status parts created_at:i updated_at:i',
+    ),
+    index('strategies_by_client_strategy_id', 'strategies', [
+      'user_id',
+      'client_strategy_id',
+      'created_at',
+      'strategy_id',
+    ]),
   ];
 }

@@ -204,6 +204,54 @@ export interface FundingPaymentRow {
   funding_time: number;
 }
 
+/** A condition order that has ended; waiting ones are the engine's to answer. */
+export interface ConditionRow {
+  condition_id: number;
+  user_id: number;
+  symbol: string;
+  client_order_id: string;
+  type: string;
+  side: string;
+  position_side: string;
+  status: string;
+  time_in_force: string;
+  price: AmountText;
+  quantity: AmountText;
+  stop_price: AmountText;
+  working_type: string;
+  activate_price: AmountText;
+  callback_rate: AmountText;
+  reduce_only: number;
+  close_position: number;
+  price_protect: number;
+  good_till_date: number;
+  extreme_price: AmountText;
+  generated_order_id: number;
+  trigger_time: number;
+  cancel_reason: string;
+  reject_code: number;
+  reject_field: string;
+  reject_rule: string;
+  strategy_id: number;
+  leverage: number;
+  margin_mode: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A strategy as it last stood, working or not (STRAT-5); `parts` is the JSON of its parts, amounts in it as in all columns. */
+export interface StrategyRow {
+  strategy_id: number;
+  user_id: number;
+  symbol: string;
+  client_strategy_id: string;
+  type: string;
+  status: string;
+  parts: string;
+  created_at: number;
+  updated_at: number;
+}
+
 /** The one row (id 1) that says how far the projection has come. */
 export interface CursorRow {
   id: number;
@@ -223,6 +271,8 @@ export interface HistoryDatabase {
   funding_rates: FundingRateRow;
   funding_payments: FundingPaymentRow;
   liquidations: LiquidationRow;
+  conditions: ConditionRow;
+  strategies: StrategyRow;
   cursor: CursorRow;
 }
 
@@ -239,5 +289,7 @@ export const TABLES = [
   'funding_rates',
   'funding_payments',
   'liquidations',
+  'conditions',
+  'strategies',
   'cursor',
 ] as const satisfies readonly (keyof HistoryDatabase)[];

@@ -1,8 +1,18 @@
-import type { Amount, ChangeType, EngineEvent, OrderStatus, Side } from '@openperp/engine';
+import type {
+  Amount,
+  ChangeType,
+  ConditionRecord,
+  ConditionStatus,
+  ConditionType,
+  EngineEvent,
+  OrderStatus,
+  Side,
+} from '@openperp/engine';
 import type { EventBatch } from '../projector.ts';
 import {
   sampleChange,
   sampleClosedPosition,
+  sampleCondition,
   sampleFill,
   sampleOrder,
   sampleTrade,
@@ -45,6 +55,17 @@ export const STATUSES = [
   'REJECTED',
 ] as const satisfies readonly OrderStatus[];
 
+export const CONDITION_TYPES = [
+  'STOP_MARKET',
+  'STOP_LIMIT',
+  'TAKE_PROFIT_MARKET',
+  'TAKE_PROFIT_LIMIT',
+  'TRAILING_STOP',
+] as const satisfies readonly ConditionType[];
+const WAITING_STATUSES = ['PENDING_ACTIVATION', 'PENDING'] as const satisfies readonly ConditionStatus[];
+const ENDED_STATUSES = ['TRIGGERED', 'CANCELLED', 'REJECTED'] as const satisfies readonly ConditionStatus[];
+export const CONDITION_STATUSES = [...WAITING_STATUSES, ...ENDED_STATUSES] as const;
+
 /** Mostly money of an everyday size, now and then beyond 64 bits, either sign. */
 function randomAmount(random: RandomInt): Amount {
   const sign = random(2) === 0 ? 1 : -1;
@@ -54,7 +75,7 @@ function randomAmount(random: RandomInt): Amount {
 
 /**
  * Plausible but arbitrary batches of events without end: few users and symbols, ids and times that rise (times often equal), client
- * order ids that come again, orders that close long after they were made.
+ * order ids that come again, orders and condition orders that end long after they were made.
  */
 export class RandomEvents {
   readonly #random: RandomInt;
@@ -62,6 +83,7 @@ export class RandomEvents {
   #sequence = 0;
   #timeMs = Date.UTC(2026, 0, 1);
   #lastId = 0;
+  readonly #waiting: ConditionRecord[] = [];
 
   constructor(random: RandomInt, users: number) {
     this.#random = random;
@@ -89,7 +111,7 @@ export class RandomEvents {
     const userId = 1 + random(this.#users);
     const symbol = pick(random, SYMBOLS);
     const side = pick(random, SIDES);
-    switch (random(5)) {
+    switch (random(6)) {
       case 0:
       case 1:
         return {
@@ -137,6 +159,8 @@ export class RandomEvents {
                 closedAt: createdAt,
               }),
             };
+      case 4:
+        return { kind: 'condition', record: this.#condition({ userId, symbol, side }) };
       default:
         return {
           kind: 'ledger',
@@ -150,5 +174,27 @@ export class RandomEvents {
           }),
         };
     }
+  }
+
+  /** A condition order that now waits, or, as often, one that did and has now ended. */
+  #condition(own: Pick<ConditionRecord, 'userId' | 'symbol' | 'side'>): ConditionRecord {
+    const random = this.#random;
+    const updatedAt = this.#timeMs;
+    if (random(2) === 0) {
+      const [ended] = this.#waiting.splice(random(this.#waiting.length), 1);
+      if (ended !== undefined) return { ...ended, status: pick(random, ENDED_STATUSES), updatedAt };
+    }
+    const opened = sampleCondition({
+      ...own,
+      conditionId: this.#lastId,
+      clientOrderId: `c-${random(40)}`,
+      type: pick(random, CONDITION_TYPES),
+      status: pick(random, WAITING_STATUSES),
+      stopPrice: randomAmount(random),
+      createdAt: updatedAt,
+      updatedAt,
+    });
+    this.#waiting.push(opened);
+    return opened;
   }
 }

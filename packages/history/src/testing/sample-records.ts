@@ -1,5 +1,6 @@
 import type {
   ClosedPositionRecord,
+  ConditionRecord,
   FillRecord,
   FundingPaymentRecord,
   FundingRateRecord,
@@ -42,6 +43,43 @@ export function sampleOrder(changes: Partial<OrderRecord>): OrderRecord {
     goodTillDate: 0,
     createdAt: 1_000,
     updatedAt: 1_000,
+    ...changes,
+  };
+}
+
+export function sampleCondition(changes: Partial<ConditionRecord>): ConditionRecord {
+  return {
+    conditionId: 1,
+    userId: 1,
+    symbol: 'BTCUSDT',
+    clientOrderId: 's-1',
+    type: 'STOP_MARKET',
+    side: 'SELL',
+    positionSide: 'BOTH',
+    status: 'TRIGGERED',
+    timeInForce: 'GTC',
+    price: 0,
+    quantity: 10_000_000,
+    stopPrice: 8_000_000_000_000,
+    workingType: 'CONTRACT_PRICE',
+    activatePrice: 0,
+    callbackRate: 0,
+    reduceOnly: false,
+    closePosition: false,
+    priceProtect: false,
+    goodTillDate: 0,
+    extremePrice: 0,
+    generatedOrderId: 5,
+    triggerTime: 2_000,
+    cancelReason: '',
+    rejectCode: 0,
+    rejectField: '',
+    rejectRule: '',
+    strategyId: 0,
+    leverage: 20,
+    marginMode: 'CROSS',
+    createdAt: 1_000,
+    updatedAt: 2_000,
     ...changes,
   };
 }

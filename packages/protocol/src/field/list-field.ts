@@ -8,9 +8,11 @@ import { type ReadResult, resultOf } from './read-result.ts';
 export interface ListBounds {
   readonly min: number;
   readonly max: number;
+  /** What a length outside of them is: 2003, or 2002 where the number of items is a matter of form. */
+  readonly lengthFault?: 'outOfRange' | 'invalid';
 }
 
-/** A list whose faulty items fault the whole. A length outside its bounds is 2003. */
+/** A list whose faulty items fault the whole. A length outside its bounds is 2003 where they do not say otherwise. */
 export function list<T>(item: Field<T>, bounds: ListBounds): Field<readonly T[]> {
   return {
     schema: Type.Array(item.schema, { minItems: bounds.min, maxItems: bounds.max }),
@@ -46,13 +48,13 @@ function readAlone<T>(item: Field<T>, value: Json, path: string): ReadResult<T> 
 
 function readItems(
   value: Json,
-  { min, max }: ListBounds,
+  { min, max, lengthFault = 'outOfRange' }: ListBounds,
   path: string,
   faults: Faults,
 ): readonly Json[] | undefined {
   if (!Array.isArray(value)) faults.invalid(path, 'must be an array');
   else if (value.length < min || value.length > max)
-    faults.outOfRange(path, `must have ${min} to ${max} items`);
+    faults[lengthFault](path, `must have ${min} to ${max} items`);
   else return value;
   return undefined;
 }

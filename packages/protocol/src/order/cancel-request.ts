@@ -4,7 +4,14 @@ import { integer } from '../field/integer-field.ts';
 import { batch } from '../field/list-field.ts';
 import { object } from '../field/object-field.ts';
 import { symbolName } from '../request/symbol-name.ts';
-import { orderIsNamed, orderReferenceMembers } from './order-reference.ts';
+import {
+  conditionIsNamed,
+  conditionReferenceMembers,
+  orderIsNamed,
+  orderReferenceMembers,
+  strategyIsNamed,
+  strategyReferenceMembers,
+} from './order-reference.ts';
 import { MAX_BATCH } from './place-request.ts';
 
 const CANCEL_EXAMPLE = { symbol: 'BTCUSDT', orderId: '10000042' };
@@ -22,6 +29,25 @@ export const batchCancelRequest = object(
   { title: 'BatchCancelRequest', example: { orders: [CANCEL_EXAMPLE] } },
 );
 export type BatchCancelRequest = RequestOf<typeof batchCancelRequest>;
+
+/** One condition order to cancel. */
+export const cancelConditionRequest = object(
+  { symbol: symbolName(), ...conditionReferenceMembers },
+  {
+    title: 'CancelConditionRequest',
+    rule: conditionIsNamed,
+    example: { symbol: 'BTCUSDT', conditionId: '7' },
+  },
+);
+export type CancelConditionRequest = RequestOf<typeof cancelConditionRequest>;
+
+/** One strategy to end, whole. */
+export const cancelStrategyRequest = object(strategyReferenceMembers, {
+  title: 'CancelStrategyRequest',
+  rule: strategyIsNamed,
+  example: { strategyId: '3' },
+});
+export type CancelStrategyRequest = RequestOf<typeof cancelStrategyRequest>;
 
 /** All orders of a kind to cancel; in all symbols where `symbol` is "". */
 export const cancelAllRequest = object(

@@ -77,7 +77,9 @@ export const batchPlacedSchema = batchOf('BatchPlaced', placedOrderSchema);
 export const batchOrdersSchema = batchOf('BatchOrders', orderSchema);
 
 /** What `batch-cancel-all` ended. */
-export const canceledSchema = named('CanceledCount', { canceled: count(3, 'Orders ended.') });
+export const canceledSchema = named('CanceledCount', {
+  canceled: count(3, 'Orders and condition orders ended.'),
+});
 
 /** The dead man's switch as it now stands. */
 export const countdownSchema = named('Countdown', {

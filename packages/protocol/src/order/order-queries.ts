@@ -6,8 +6,13 @@ import { texts } from '../field/texts-field.ts';
 import { clientOrderId } from '../request/client-order-id.ts';
 import { historyListMembers, historyListRule } from '../request/history-list.ts';
 import { symbolName } from '../request/symbol-name.ts';
-import { orderStatusCodes } from './order-enums.ts';
-import { orderIsNamed, orderReferenceMembers } from './order-reference.ts';
+import { conditionStatusCodes, conditionTypeCodes, orderStatusCodes } from './order-enums.ts';
+import {
+  orderIsNamed,
+  orderReferenceMembers,
+  strategyIsNamed,
+  strategyReferenceMembers,
+} from './order-reference.ts';
 
 /** One order by its ids. */
 export const orderQuery = texts({ symbol: symbolName(), ...orderReferenceMembers }, orderIsNamed);
@@ -35,6 +40,29 @@ export const orderHistoryQuery = texts(
   historyListRule,
 );
 export type OrderHistoryQuery = RequestOf<typeof orderHistoryQuery>;
+
+/** Condition orders that wait; `symbol` "": all. */
+export const currentConditionsQuery = texts({ symbol: optional(symbolName(), '') });
+export type CurrentConditionsQuery = RequestOf<typeof currentConditionsQuery>;
+
+/** Condition orders that have ended, newest first; the time window is on `createdAt`. */
+export const conditionHistoryQuery = texts(
+  {
+    symbol: optional(symbolName(), undefined),
+    conditionId: optional(id(), undefined),
+    clientOrderId: optional(clientOrderId(), undefined),
+    type: optional(codeOrNameOf(conditionTypeCodes), undefined),
+    side: optional(codeOf({ 1: 'BUY', 2: 'SELL' } as const), undefined),
+    status: optional(codeOrNameOf(conditionStatusCodes), undefined),
+    ...historyListMembers,
+  },
+  historyListRule,
+);
+export type ConditionHistoryQuery = RequestOf<typeof conditionHistoryQuery>;
+
+/** One strategy by its ids. */
+export const strategyQuery = texts(strategyReferenceMembers, strategyIsNamed);
+export type StrategyQuery = RequestOf<typeof strategyQuery>;
 
 /** An account's own trades, newest first. */
 export const fillsQuery = texts(

@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { ObjectField } from '../field/object-field.ts';
 import { readBody, readQuery } from '../request/read-request.ts';
-import { cancelAllRequest, cancelRequest, countdownRequest } from './cancel-request.ts';
+import {
+  cancelAllRequest,
+  cancelConditionRequest,
+  cancelRequest,
+  cancelStrategyRequest,
+  countdownRequest,
+} from './cancel-request.ts';
 import { batchMoveRequest, moveRequest } from './move-request.ts';
-import { currentOrdersQuery, orderQuery } from './order-queries.ts';
+import {
+  conditionHistoryQuery,
+  currentConditionsQuery,
+  currentOrdersQuery,
+  orderQuery,
+  strategyQuery,
+} from './order-queries.ts';
 
 function read(field: ObjectField<unknown>, body: object): unknown {
   const result = readBody(field, new TextEncoder().encode(JSON.stringify(body)));
@@ -34,6 +46,31 @@ describe('cancel', () => {
     expect(read(cancelRequest, { symbol: 'B', clientOrderId: 'openperp-1' })).toMatchObject({
       clientOrderId: 'openperp-1',
     });
+  });
+
+  test('condition orders and strategies are named likewise', () => {
+    expect(read(cancelConditionRequest, { symbol: 'B', conditionId: '7' })).toEqual({
+      symbol: 'B',
+      conditionId: 7,
+      clientOrderId: '',
+    });
+    expect(read(cancelConditionRequest, { symbol: 'B', clientOrderId: 'openperp-c7' })).toEqual({
+      symbol: 'B',
+      conditionId: 0,
+      clientOrderId: 'openperp-c7',
+    });
+    expect(read(cancelConditionRequest, {})).toEqual([2001, ['symbol', 'conditionId']]);
+    expect(read(cancelConditionRequest, { symbol: 'B', orderId: 7, conditionId: 7 })).toEqual([
+      2002,
+      ['orderId'],
+    ]);
+    expect(read(cancelStrategyRequest, { strategyId: 7 })).toEqual({ strategyId: 7, clientStrategyId: '' });
+    expect(read(cancelStrategyRequest, { strategyId: 7, clientStrategyId: 's' })).toEqual({
+      strategyId: 7,
+      clientStrategyId: 's',
+    });
+    expect(read(cancelStrategyRequest, {})).toEqual([2001, ['strategyId']]);
+    expect(read(cancelStrategyRequest, { symbol: 'B', strategyId: 7 })).toEqual([2002, ['symbol']]);
   });
 
   test('all: an unknown kind is not valid', () => {
@@ -106,5 +143,34 @@ describe('queries', () => {
       value: { limit: 200, lastOrderId: 5 },
     });
     expect(readQuery(currentOrdersQuery, 'limit=201')).toMatchObject({ refusal: { code: 2003 } });
+  });
+
+  test('condition orders that wait: all or those of a symbol', () => {
+    expect(readQuery(currentConditionsQuery, '')).toEqual({ ok: true, value: { symbol: '' } });
+    expect(readQuery(currentConditionsQuery, 'symbol=B')).toMatchObject({ value: { symbol: 'B' } });
+  });
+
+  test('ended condition orders are filtered by code or name', () => {
+    expect(readQuery(conditionHistoryQuery, 'type=5&side=2&status=4&conditionId=7')).toMatchObject({
+      value: { type: 'TRAILING_STOP', side: 'SELL', status: 'CANCELLED', conditionId: 7 },
+    });
+    expect(readQuery(conditionHistoryQuery, 'type=STOP_LIMIT&status=REJECTED')).toMatchObject({
+      value: { type: 'STOP_LIMIT', side: undefined, status: 'REJECTED', page: 1, pageSize: 20 },
+    });
+    const statuses = ['PENDING_ACTIVATION', 'PENDING', 'TRIGGERED', 'CANCELLED', 'REJECTED'];
+    for (const [index, status] of statuses.entries())
+      expect(readQuery(conditionHistoryQuery, `status=${index + 1}`)).toMatchObject({ value: { status } });
+    for (const query of ['type=LIMIT', 'type=6', 'status=0', 'status=6', 'side=3', 'page=1&cursor=abc'])
+      expect(readQuery(conditionHistoryQuery, query)).toMatchObject({ refusal: { code: 2002 } });
+  });
+
+  test('a strategy is named by either id', () => {
+    expect(readQuery(strategyQuery, 'clientStrategyId=s')).toEqual({
+      ok: true,
+      value: { strategyId: 0, clientStrategyId: 's' },
+    });
+    expect(readQuery(strategyQuery, '')).toMatchObject({
+      refusal: { code: 2001, errors: [{ field: 'strategyId' }] },
+    });
   });
 });

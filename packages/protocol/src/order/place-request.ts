@@ -6,7 +6,7 @@ import type { Faults } from '../field/faults.ts';
 import { defaulted, described, optional, type RequestOf } from '../field/field.ts';
 import { timestampMs } from '../field/integer-field.ts';
 import { batch } from '../field/list-field.ts';
-import { object, type Partly, type Sent } from '../field/object-field.ts';
+import { type MemberRule, object, type Partly, type Sent } from '../field/object-field.ts';
 import { newClientOrderId } from '../request/client-order-id.ts';
 import { symbolName } from '../request/symbol-name.ts';
 import { orderTypes, positionSides, selfTradePreventionModes, sides, timesInForce } from './order-enums.ts';
@@ -14,8 +14,8 @@ import { orderTypes, positionSides, selfTradePreventionModes, sides, timesInForc
 /** Orders in one batch, at most. */
 export const MAX_BATCH = 20;
 
-const members = {
-  symbol: symbolName(),
+/** What an order is asked to be, beside its symbol. */
+export const orderMembers = {
   type: enumOf(orderTypes),
   side: enumOf(sides),
   positionSide: defaulted(enumOf(positionSides), 'BOTH'),
@@ -51,24 +51,28 @@ const PLACE_EXAMPLE = {
   clientOrderId: 'ext-1772710377808-001',
 };
 
-type Values = Partly<typeof members>;
+type Values = Partly<typeof orderMembers>;
 type At = (member: string) => string;
+
+/** Members of an order that are accepted and not read. */
+export const ignoredOrderMembers = ['placeType', 'securityType'] as const;
+
+/** The rules between {@link orderMembers}. */
+export const orderRule: MemberRule<typeof orderMembers> = (values, sent, faults, at) => {
+  checkPrice(values, sent, faults, at);
+  checkQuantity(values, sent, faults, at);
+  checkTimeInForce(values, sent, faults, at);
+  checkMakerOnly(values, faults, at);
+};
 
 /**
  * A new order. Prices and quantities are in 10⁻⁸, `OFF_GRID` where finer, 0 where none is given; `clientOrderId` "" and `goodTillDate` 0
  * likewise. `placeType` and `securityType` are accepted and ignored.
  */
-export const placeRequest = object(members, {
-  title: 'PlaceOrderRequest',
-  ignored: ['placeType', 'securityType'],
-  example: PLACE_EXAMPLE,
-  rule: (values, sent, faults, at) => {
-    checkPrice(values, sent, faults, at);
-    checkQuantity(values, sent, faults, at);
-    checkTimeInForce(values, sent, faults, at);
-    checkMakerOnly(values, faults, at);
-  },
-});
+export const placeRequest = object(
+  { symbol: symbolName(), ...orderMembers },
+  { title: 'PlaceOrderRequest', ignored: ignoredOrderMembers, example: PLACE_EXAMPLE, rule: orderRule },
+);
 export type PlaceRequest = RequestOf<typeof placeRequest>;
 
 /** Several new orders; a faulty one is refused alone. */

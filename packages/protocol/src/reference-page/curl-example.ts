@@ -56,11 +56,11 @@ function pathExample(route: Route): string {
   );
 }
 
-/** The required parameters, and an order's id beside a symbol that is required; where none is, the symbol, if there is one. */
+/** The required parameters, and an order's id beside a symbol that is required; where none is, the symbol or a strategy's id, if there is one. */
 function queryExample(schema: TObject | undefined): string {
   if (schema === undefined) return '';
   const required = (schema.required as readonly string[] | undefined) ?? [];
-  const wanted = required.length === 0 ? ['symbol'] : [...required, 'orderId'];
+  const wanted = required.length === 0 ? ['symbol', 'strategyId'] : [...required, 'orderId'];
   const names = wanted.filter((name) => name in schema.properties);
   return names.map((name) => `${name}=${exampleOf(schema.properties[name]!)}`).join('&');
 }

@@ -10,7 +10,7 @@ export function conventions(): Markup {
     'Prices, quantities, amounts and rates are decimal **strings** in answers. In requests a string or a JSON number is taken, in plain notation: no sign, no exponent. Digits past the tick or step are refused, never rounded.',
     'Ids are strings; in requests numbers are taken too. Moments are milliseconds since the epoch where nothing else is said. Time windows are `[startTime, endTime)`.',
     'Bodies are JSON. Unknown members, duplicate names and `null` are refused (2002); unknown query parameters are ignored.',
-    'Parameters are checked as a whole: what is missing (2001) comes before what is not valid (2002), and that before what is out of range (2003).',
+    'Parameters are checked as a whole: what is missing (2001) comes before what is not valid (2002), and that before what is out of range (2003) and what the rules of condition orders alone forbid (3100 to 3110).',
     'Paged lists take `page` and `pageSize` (at most 100), or `cursor` with the `nextCursor` of the page before; they are newest first.',
   ];
   return html`<section id="conventions"><h2>Conventions</h2><ul class="facts">${facts.map((fact) => html`<li>${prose(fact)}</li>`)}</ul></section>`;

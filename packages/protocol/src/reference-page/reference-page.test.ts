@@ -10,6 +10,7 @@ import { curlExample } from './curl-example.ts';
 import { SIGNATURE_VECTORS } from './guide.ts';
 import { html, jsonBlock, Markup, prose } from './html.ts';
 import { referencePage } from './reference-page.ts';
+import { schemaTable } from './schema-table.ts';
 
 const page = referencePage(Object.values(publicRoutes), { title: 'The <API>', version: '1.2.3' });
 
@@ -90,6 +91,13 @@ describe('the reference page', () => {
     expect(readBody(publicRoutes.placeOrder.body, new TextEncoder().encode(text))).toMatchObject({
       ok: true,
     });
+  });
+
+  test('shows the members of every form that an item of a list may have, each once', () => {
+    const table = schemaTable(publicRoutes.placeStrategy.body.schema, true).text;
+    for (const name of ['stopPrice', 'makerOnly', 'quantity', 'type'])
+      expect(table.split(`<code>subOrderList[].${name}</code>`).length).toBe(2);
+    expect(table).toContain('LIMIT | MARKET or STOP_MARKET | STOP_LIMIT');
   });
 
   test('has the whole error table', () => {

@@ -1,4 +1,4 @@
-import type { TObject, TSchema } from 'typebox';
+import { type TObject, type TSchema, Type } from 'typebox';
 import { html, type Markup, nothing, prose } from './html.ts';
 
 type Keywords = {
@@ -29,11 +29,31 @@ export function schemaTable(schema: TObject, showsRequired: boolean): Markup {
 }
 
 function memberRows(schema: TSchema, path: string, showsRequired: boolean): readonly Markup[] {
-  const { properties = {}, required = [] } = schema as Keywords;
-  return Object.entries(properties).flatMap(([name, property]) => [
-    memberRow(`${path}${name}`, property, showsRequired && required.includes(name), showsRequired),
-    ...nestedRows(property, `${path}${name}`, showsRequired),
-  ]);
+  const alternatives = ((schema as Keywords).anyOf ?? [schema]) as readonly Keywords[];
+  const names = new Set(alternatives.flatMap(({ properties = {} }) => Object.keys(properties)));
+  return [...names].flatMap((name) => {
+    const property = memberOf(alternatives, name);
+    const isRequired = alternatives.every(({ required = [] }) => required.includes(name));
+    return [
+      memberRow(`${path}${name}`, property, showsRequired && isRequired, showsRequired),
+      ...nestedRows(property, `${path}${name}`, showsRequired),
+    ];
+  });
+}
+
+/** The member `name` of an object of several forms: one form of it for each that differs. */
+function memberOf(alternatives: readonly Keywords[], name: string): TSchema {
+  const forms = new Map<string, TSchema>();
+  for (const { properties = {} } of alternatives) {
+    const form = properties[name];
+    if (form !== undefined && !forms.has(typeText(form))) forms.set(typeText(form), form);
+  }
+  const [first, ...others] = forms.values();
+  if (first === undefined) throw new Error(`no member ${name}`);
+  const { description } = flattened(first);
+  return others.length === 0
+    ? first
+    : Type.Union([first, ...others], description === undefined ? {} : { description });
 }
 
 function nestedRows(schema: TSchema, path: string, showsRequired: boolean): readonly Markup[] {

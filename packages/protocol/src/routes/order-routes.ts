@@ -1,9 +1,17 @@
 import {
   batchCancelRequest,
   cancelAllRequest,
+  cancelConditionRequest,
   cancelRequest,
+  cancelStrategyRequest,
   countdownRequest,
 } from '../order/cancel-request.ts';
+import {
+  conditionPageSchema,
+  conditionSchema,
+  currentConditionsSchema,
+  placedConditionSchema,
+} from '../order/condition-json.ts';
 import { batchMoveRequest, moveRequest } from '../order/move-request.ts';
 import {
   batchOrdersSchema,
@@ -17,8 +25,19 @@ import {
   placedOrderSchema,
   previewSchema,
 } from '../order/order-json.ts';
-import { currentOrdersQuery, fillsQuery, orderHistoryQuery, orderQuery } from '../order/order-queries.ts';
+import {
+  conditionHistoryQuery,
+  currentConditionsQuery,
+  currentOrdersQuery,
+  fillsQuery,
+  orderHistoryQuery,
+  orderQuery,
+  strategyQuery,
+} from '../order/order-queries.ts';
+import { placeConditionRequest } from '../order/place-condition-request.ts';
 import { batchPlaceRequest, placeRequest } from '../order/place-request.ts';
+import { placeStrategyRequest } from '../order/place-strategy-request.ts';
+import { placedStrategySchema, strategySchema } from '../order/strategy-json.ts';
 import { routeTable } from '../route/route.ts';
 
 const tag = 'Orders';
@@ -27,9 +46,12 @@ const tag = 'Orders';
 const placeCodes = [
   3001, 3004, 3007, 3008, 3011, 3012, 3013, 3014, 3015, 3016, 3017, 3018, 3019, 3020, 3023,
 ] as const;
+/** What the request alone can break of the rules of condition orders, then what the rules of the exchange can. */
+const conditionCodes = [3100, 3101, 3102, 3103, 3104, 3105, 3106, 3107, 3108, 3109, 3110, 3111] as const;
 const moveCodes = [
   3001, 3003, 3005, 3008, 3012, 3013, 3014, 3015, 3016, 3017, 3018, 3019, 3021, 3023,
 ] as const;
+const cancelCodes = [3003, 3005, 3008, 3012, 3013] as const;
 const batchNote = 'Items are worked off in order, each on its own; a refused one does not stop the others.';
 
 /** Placing, changing, cancelling and finding orders. */
@@ -68,6 +90,30 @@ export const orderRoutes = routeTable({
     response: previewSchema,
     codes: placeCodes,
   },
+  placeCondition: {
+    method: 'POST',
+    path: '/v1/private/order/place-condition',
+    tag,
+    summary: 'Place a condition order',
+    description:
+      'Waits for its price, then places an order, which goes through every check that `place` has. Retries by `clientOrderId` as in `place`.',
+    access: 'trade',
+    body: placeConditionRequest,
+    response: placedConditionSchema,
+    codes: [3004, 3008, 3012, 3013, 3014, 3015, 3016, 3018, ...conditionCodes],
+  },
+  placeStrategy: {
+    method: 'POST',
+    path: '/v1/private/order/place-strategy',
+    tag,
+    summary: 'Place a strategy',
+    description:
+      'OTO: an order, and one that follows it. OCO: two legs, of which one cancels the other. OTOCO: an order, and two legs that follow it. Refused means that nothing was placed. Retries by `clientStrategyId`, or by the `clientOrderId` of a sub-order.',
+    access: 'trade',
+    body: placeStrategyRequest,
+    response: placedStrategySchema,
+    codes: [...placeCodes, ...conditionCodes, 3112],
+  },
   moveOrder: {
     method: 'POST',
     path: '/v1/private/order/move',
@@ -99,7 +145,30 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelRequest,
     response: orderSchema,
-    codes: [3003, 3005, 3008, 3012, 3013],
+    codes: cancelCodes,
+  },
+  cancelCondition: {
+    method: 'POST',
+    path: '/v1/private/order/cancel-condition',
+    tag,
+    summary: 'Cancel a condition order',
+    description: 'One of two legs of a strategy takes the other with it.',
+    access: 'trade',
+    body: cancelConditionRequest,
+    response: conditionSchema,
+    codes: cancelCodes,
+  },
+  cancelStrategy: {
+    method: 'POST',
+    path: '/v1/private/order/cancel-strategy',
+    tag,
+    summary: 'End a strategy',
+    description:
+      'All its open orders and condition orders are cancelled; nothing of it becomes active any more.',
+    access: 'trade',
+    body: cancelStrategyRequest,
+    response: strategySchema,
+    codes: cancelCodes,
   },
   batchCancelOrders: {
     method: 'POST',
@@ -110,7 +179,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: batchCancelRequest,
     response: batchOrdersSchema,
-    codes: [3003, 3005, 3008, 3012, 3013],
+    codes: cancelCodes,
   },
   cancelAllOrders: {
     method: 'POST',
@@ -155,6 +224,17 @@ export const orderRoutes = routeTable({
     response: currentOrdersSchema,
     codes: [3008],
   },
+  currentConditions: {
+    method: 'GET',
+    path: '/v1/private/order/current-condition',
+    tag,
+    summary: 'Condition orders that wait',
+    description: 'Newest first. Sub-orders of strategies that have not begun are not among them.',
+    access: 'trade',
+    query: currentConditionsQuery,
+    response: currentConditionsSchema,
+    codes: [3008],
+  },
   orderHistory: {
     method: 'GET',
     path: '/v1/private/order/history',
@@ -165,6 +245,28 @@ export const orderRoutes = routeTable({
     query: orderHistoryQuery,
     response: orderPageSchema,
     codes: [3008],
+  },
+  conditionHistory: {
+    method: 'GET',
+    path: '/v1/private/order/history-condition',
+    tag,
+    summary: 'Condition orders that have ended',
+    description: 'Newest first; the time window is on `createdAt`.',
+    access: 'trade',
+    query: conditionHistoryQuery,
+    response: conditionPageSchema,
+    codes: [3008],
+  },
+  strategy: {
+    method: 'GET',
+    path: '/v1/private/order/strategy',
+    tag,
+    summary: 'One strategy',
+    description: 'By `strategyId`, `clientStrategyId` or both, which must then match.',
+    access: 'trade',
+    query: strategyQuery,
+    response: strategySchema,
+    codes: [3003],
   },
   fills: {
     method: 'GET',

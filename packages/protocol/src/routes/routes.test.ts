@@ -33,15 +33,22 @@ session POST /v1/private/user/api-key/delete-all
 trade POST /v1/private/order/place
 trade POST /v1/private/order/batch-place
 trade POST /v1/private/order/test
+trade POST /v1/private/order/place-condition
+trade POST /v1/private/order/place-strategy
 trade POST /v1/private/order/move
 trade POST /v1/private/order/batch-move
 trade POST /v1/private/order/cancel
+trade POST /v1/private/order/cancel-condition
+trade POST /v1/private/order/cancel-strategy
 trade POST /v1/private/order/batch-cancel
 trade POST /v1/private/order/batch-cancel-all
 trade POST /v1/private/order/countdown-cancel-all
 trade GET /v1/private/order
 trade GET /v1/private/order/current
+trade GET /v1/private/order/current-condition
 trade GET /v1/private/order/history
+trade GET /v1/private/order/history-condition
+trade GET /v1/private/order/strategy
 trade GET /v1/private/order/trades
 trade POST /v1/private/position/margin-mode
 trade POST /v1/private/position/leverage
@@ -107,7 +114,7 @@ describe('what the reference shows is what the reader takes', () => {
     '$id: its query is read from its examples',
     (route) => {
       const { properties, required } = route.query!.schema;
-      const names = ((required as readonly string[] | undefined) ?? []).concat('orderId');
+      const names = ((required as readonly string[] | undefined) ?? []).concat('orderId', 'strategyId');
       const query = names
         .filter((name) => name in properties)
         .map((name) => `${name}=${exampleOf(properties[name]!) || 1}`);

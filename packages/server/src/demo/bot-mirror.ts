@@ -103,6 +103,8 @@ export class BotMirror {
       case 'fundingPayment':
       case 'liquidation':
       case 'marginCall':
+      case 'condition':
+      case 'strategy':
       case 'settings':
         return;
       default:

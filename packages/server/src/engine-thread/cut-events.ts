@@ -1,6 +1,7 @@
 import {
   type AccountRecord,
   type ClosedPositionRecord,
+  type ConditionRecord,
   type DailyCloseRecord,
   type EventSink,
   EventWriter,
@@ -14,6 +15,7 @@ import {
   type PositionRecord,
   type PriceRecord,
   type SettingsRecord,
+  type StrategyRecord,
   type SymbolRecord,
   type TradeRecord,
 } from '@openperp/engine';
@@ -50,6 +52,14 @@ export class CutEvents implements EventSink {
 
   order(record: OrderRecord): void {
     if (this.#wanted()) this.#writer.order(record);
+  }
+
+  condition(record: ConditionRecord): void {
+    if (this.#wanted()) this.#writer.condition(record);
+  }
+
+  strategy(record: StrategyRecord): void {
+    if (this.#wanted()) this.#writer.strategy(record);
   }
 
   trade(record: TradeRecord): void {

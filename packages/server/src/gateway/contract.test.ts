@@ -9,12 +9,18 @@ interface Sample {
   readonly path?: string;
   readonly query?: string;
   readonly body?: (facts: Facts) => unknown;
+  /** Makes what the request uses up. */
+  readonly prepare?: () => Promise<Partial<Facts>>;
 }
 
 interface Facts {
   readonly userId: number;
   /** An open order of the user. */
   readonly orderId: string;
+  /** A condition order of the user that waits. */
+  readonly conditionId: string;
+  /** A strategy of the user that works. */
+  readonly strategyId: string;
   /** An isolated position of the user in ETHUSDT. */
   readonly positionId: string;
   /** The ledger row of a funding payment of it. */
@@ -23,6 +29,15 @@ interface Facts {
 
 const EIGHT_HOURS_MS = 28_800_000;
 const LIMIT_ORDER = { symbol: 'BTCUSDT', type: 'LIMIT', side: 'BUY', price: '84000', quantity: '0.01' };
+const STOP = {
+  symbol: 'BTCUSDT',
+  type: 'STOP_MARKET',
+  side: 'SELL',
+  quantity: '0.01',
+  stopPrice: '80000',
+  workingType: 'MARK_PRICE',
+};
+const STRATEGY = { strategyType: 'OTO', subOrderList: [LIMIT_ORDER, STOP] };
 const TIERS = [
   { notionalFloor: '0', notionalCap: '100000', maxLeverage: 50, maintenanceMarginRate: '0.01' },
   { notionalFloor: '100000', notionalCap: '1000000', maxLeverage: 10, maintenanceMarginRate: '0.05' },
@@ -53,6 +68,8 @@ const PUBLIC: { readonly [K in keyof typeof publicRoutes]: Sample } = {
   placeOrder: { body: () => LIMIT_ORDER },
   batchPlaceOrders: { body: () => ({ orders: [LIMIT_ORDER, { ...LIMIT_ORDER, price: 'x' }] }) },
   testOrder: { body: () => LIMIT_ORDER },
+  placeCondition: { body: () => STOP },
+  placeStrategy: { body: () => STRATEGY },
   moveOrder: { body: ({ orderId }) => ({ symbol: 'BTCUSDT', orderId, price: '83999' }) },
   batchMoveOrders: {
     body: ({ orderId }) => ({
@@ -64,12 +81,20 @@ const PUBLIC: { readonly [K in keyof typeof publicRoutes]: Sample } = {
     }),
   },
   cancelOrder: { body: ({ orderId }) => ({ symbol: 'BTCUSDT', orderId }) },
+  cancelCondition: {
+    prepare: newCondition,
+    body: ({ conditionId }) => ({ symbol: 'BTCUSDT', conditionId }),
+  },
+  cancelStrategy: { prepare: newStrategy, body: ({ strategyId }) => ({ strategyId }) },
   batchCancelOrders: { body: ({ orderId }) => ({ orders: [{ symbol: 'BTCUSDT', orderId }] }) },
   cancelAllOrders: { body: () => ({}) },
   countdownCancelAll: { body: () => ({ countdownTime: 60_000 }) },
   order: { query: 'symbol=BTCUSDT&orderId={orderId}' },
   currentOrders: {},
+  currentConditions: {},
   orderHistory: {},
+  conditionHistory: { query: 'symbol=BTCUSDT' },
+  strategy: { query: 'strategyId={strategyId}' },
   fills: {},
   positions: {},
   positionHistory: {},
@@ -125,13 +150,28 @@ beforeAll(async () => {
   const key = await exchange.as(user).post('/v1/private/user/api-key/create', { label: 'read' });
   readOnly = { ...user, ...(key.data as { apiKey: string; apiSecret: string }) };
   await exchange.admin.post('/admin/v1/users', { username: 'somebody', password: 'correct horse' });
-  facts = { ...(await fundedPosition()), ...(await newOrder()) };
+  facts = {
+    ...(await fundedPosition()),
+    ...(await newOrder()),
+    ...(await newCondition()),
+    ...(await newStrategy()),
+  };
 });
 afterAll(() => exchange.stop());
 
 async function newOrder(): Promise<Pick<Facts, 'userId' | 'orderId'>> {
   const placed = await exchange.as(user).post('/v1/private/order/place', LIMIT_ORDER);
   return { userId: user.userId, orderId: (placed.data as { orderId: string }).orderId };
+}
+
+async function newCondition(): Promise<Pick<Facts, 'conditionId'>> {
+  const placed = await exchange.as(user).post('/v1/private/order/place-condition', STOP);
+  return { conditionId: (placed.data as { conditionId: string }).conditionId };
+}
+
+async function newStrategy(): Promise<Pick<Facts, 'strategyId'>> {
+  const placed = await exchange.as(user).post('/v1/private/order/place-strategy', STRATEGY);
+  return { strategyId: (placed.data as { strategyId: string }).strategyId };
 }
 
 /** Opens an isolated position, and lets time run on to its first funding. */
@@ -157,6 +197,7 @@ function pathOf(route: Route, sample: Sample): string {
   const path = (sample.path ?? route.path).replace(':userId', `${facts.userId}`);
   return (sample.query === undefined ? path : `${path}?${sample.query}`)
     .replace('{orderId}', facts.orderId)
+    .replace('{strategyId}', facts.strategyId)
     .replace('{positionId}', facts.positionId)
     .replace('{changeId}', facts.changeId);
 }
@@ -203,12 +244,12 @@ const takesKey = others.filter(([, { access }]) => access === 'read' || access =
 
 describe('every endpoint of the public port', () => {
   test.each(others)('%s answers a good request by its schema', async (_id, route, sample) => {
-    facts = { ...facts, ...(await newOrder()) };
+    facts = { ...facts, ...(await newOrder()), ...(await sample.prepare?.()) };
     expectSuccess(route, await sendTo(exchange.as(user), route, sample));
   });
 
   test.each(takesKey)('%s takes a signed request', async (_id, route, sample) => {
-    facts = { ...facts, ...(await newOrder()) };
+    facts = { ...facts, ...(await newOrder()), ...(await sample.prepare?.()) };
     expectSuccess(route, await signedBy(user, route, sample));
   });
 

@@ -9,11 +9,15 @@ import { benchHttp } from './http-bench.ts';
 import { benchRisk } from './risk-bench.ts';
 import { riskFigure } from './risk-figure.ts';
 import { benchStart } from './start-bench.ts';
+import { benchTriggers } from './trigger-bench.ts';
+import { triggerFigure } from './trigger-figure.ts';
 
 /** A bench: the ids of its rows begin with its own. */
 interface Bench {
   readonly id: string;
   readonly run: () => BenchRow[] | Promise<BenchRow[]>;
+  /** Its rows as an SVG. */
+  readonly figure?: (rows: readonly BenchRow[]) => string;
 }
 
 const BENCHES: readonly Bench[] = [
@@ -21,13 +25,14 @@ const BENCHES: readonly Bench[] = [
   { id: 'crash', run: benchCrash },
   { id: 'engine', run: benchEngine },
   { id: 'http', run: benchHttp },
-  { id: 'risk', run: benchRisk },
+  { id: 'risk', run: benchRisk, figure: riskFigure },
   { id: 'start', run: benchStart },
+  { id: 'triggers', run: benchTriggers, figure: triggerFigure },
 ];
 
 /**
  * Usage: `npm run bench [-- --json FILE] [-- --only book,engine.deep] [-- --figure FILE]`; a bench runs whole when one of its rows is asked
- * for; the figure is that of the risk bench.
+ * for; the figure is that of the first bench that has one (risk, triggers).
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -35,10 +40,12 @@ async function main(): Promise<void> {
   });
   const prefixes = values.only?.split(',') ?? [''];
   const rows: BenchRow[] = [];
-  for (const bench of benchesOf(prefixes)) rows.push(...(await measured(bench)));
+  const benches = benchesOf(prefixes);
+  for (const bench of benches) rows.push(...(await measured(bench)));
   const wanted = rows.filter(({ id }) => prefixes.some((prefix) => id.startsWith(prefix)));
   process.stdout.write(benchTable(wanted));
-  if (values.figure !== undefined) writeFileSync(values.figure, riskFigure(rows));
+  const figure = benches.find((bench) => bench.figure !== undefined)?.figure;
+  if (values.figure !== undefined && figure !== undefined) writeFileSync(values.figure, figure(rows));
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(wanted, null, 2)}\n`);
 }
 

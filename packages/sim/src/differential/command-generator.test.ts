@@ -2,8 +2,9 @@ import type { EngineEvent } from '@openperp/engine';
 import { expect, test } from 'vitest';
 import { NaiveEngine } from '../naive/naive-engine.ts';
 import { collectingSink } from '../naive/sinks.ts';
-import { generateCommands, type TimedCommand } from './command-generator.ts';
+import { generateCommands } from './command-generator.ts';
 import { generateCrash } from './crash-generator.ts';
+import type { TimedCommand } from './trial.ts';
 
 test('[TIME-2] a seed gives the same stream again, another seed another one', () => {
   expect(generateCommands(7, 120)).toEqual(generateCommands(7, 120));

@@ -5,13 +5,15 @@ import type {
   EngineEvent,
   InsuranceFundView,
   Outcome,
+  PlaceCondition,
+  PlaceStrategy,
   PositionView,
   Query,
 } from '@openperp/engine';
 import { FUND_ID } from '../naive/exchange.ts';
 import { NaiveEngine } from '../naive/naive-engine.ts';
 import { collectingSink } from '../naive/sinks.ts';
-import type { TimedCommand } from './command-generator.ts';
+import type { TimedCommand } from './trial.ts';
 
 /** The first thing in which two engines differ. */
 export interface Difference {
@@ -28,7 +30,8 @@ export interface Difference {
 /** All that an engine shows after a command. */
 type Showing = readonly { readonly name: string; readonly value: unknown }[];
 
-type Comparable = Omit<Engine, 'encode'>;
+/** What can be compared: an engine without its encoded form. */
+export type Comparable = Omit<Engine, 'encode'>;
 
 /**
  * Applies every command to the reference engine and to a fast one and compares, after each, the outcome and all events, and after each
@@ -42,11 +45,14 @@ export function compareEngines(
 ): Difference | undefined {
   const naive = new NaiveEngine();
   const fast = createFast();
+  const placed: ById[] = [];
   for (const [index, command] of commands.entries()) {
     const isShowing = (index + 1) % showEvery === 0 || index === commands.length - 1;
-    const shown = isShowing ? commands : [];
-    const expected = showAfter(naive, command, shown);
-    const actual = showAfter(fast, command, shown);
+    const shown = { commands: isShowing ? commands : [], placed };
+    const told = applyTo(naive, command);
+    placed.push(...byIds(command.command, told.outcome));
+    const expected = showAfter(naive, command, told, shown);
+    const actual = showAfter(fast, command, applyTo(fast, command), shown);
     const found = firstDifference(expected, actual);
     if (found !== undefined) return { seed, index, command, ...found };
   }
@@ -64,13 +70,23 @@ export function describeDifference(difference: Difference): string {
   ].join('\n');
 }
 
+/** What an engine says of a command while it applies it. */
+interface Told {
+  readonly outcome: Outcome;
+  readonly events: readonly EngineEvent[];
+}
+
+function applyTo(engine: Comparable, { timeMs, command }: TimedCommand): Told {
+  const events: EngineEvent[] = [];
+  return { outcome: engine.apply(timeMs, command, collectingSink(events)), events };
+}
+
 function showAfter(
   engine: Comparable,
-  { timeMs, command }: TimedCommand,
-  all: readonly TimedCommand[],
+  { command }: TimedCommand,
+  { outcome, events }: Told,
+  { commands, placed }: Shown,
 ): Showing {
-  const events: EngineEvent[] = [];
-  const outcome: Outcome = engine.apply(timeMs, command, collectingSink(events));
   const base = [
     { name: 'outcome', value: comparableOutcome(command, outcome) },
     { name: 'events', value: events },
@@ -80,13 +96,60 @@ function showAfter(
     { name: 'funding', value: engine.query({ kind: 'funding', symbol: '' }) },
     { name: 'insuranceFund', value: showFund(engine) },
   ];
-  return [...base, ...symbolsIn(all).map((symbol) => showBook(engine, symbol)), ...showAccounts(engine, all)];
+  return [
+    ...base,
+    ...symbolsIn(commands).map((symbol) => showBook(engine, symbol)),
+    ...showAccounts(engine, commands),
+    ...(commands.length === 0 ? [] : outermost(placed).map((query) => ask(engine, query))),
+  ];
 }
 
-/** The commands whose outcome names an order, a ledger row or a count; what others name is free, as is which rule is cited. */
+/** What is asked by its own id, or by that of the client. */
+type ById = Extract<Query, { kind: 'order' | 'condition' | 'strategy' }>;
+
+/** What an engine shows: of the accounts and symbols that these commands make, and of what has been placed so far. */
+interface Shown {
+  readonly commands: readonly TimedCommand[];
+  readonly placed: readonly ById[];
+}
+
+/** Which questions to ask from now on of what a command has placed. */
+function byIds(command: Command, { code, id }: Outcome): readonly ById[] {
+  if (code !== 0) return [];
+  if (command.kind === 'placeCondition') return [conditionById(command, command.clientOrderId, id)];
+  if (command.kind !== 'placeStrategy') return [];
+  const { userId, symbol, clientStrategyId, parts } = command;
+  const strategyId = clientStrategyId === '' ? id : 0;
+  const named = parts.flatMap(({ order, condition }): ById[] => {
+    const clientOrderId = order?.clientOrderId ?? condition?.clientOrderId ?? '';
+    if (clientOrderId === '') return [];
+    if (order === null) return [conditionById(command, clientOrderId, 0)];
+    return [{ kind: 'order', userId, symbol, orderId: 0, clientOrderId }];
+  });
+  return [{ kind: 'strategy', userId, strategyId, clientStrategyId }, ...named];
+}
+
+function conditionById(
+  { userId, symbol }: PlaceCondition | PlaceStrategy,
+  clientOrderId: string,
+  id: number,
+): ById {
+  return { kind: 'condition', userId, symbol, conditionId: clientOrderId === '' ? id : 0, clientOrderId };
+}
+
+/** The first few, which may be forgotten by now, and the latest. */
+function outermost(placed: readonly ById[]): readonly ById[] {
+  return placed.length <= 20 ? placed : [...placed.slice(0, 4), ...placed.slice(-16)];
+}
+
+/** The commands whose outcome names what is placed, a ledger row or a count; what others name is free, as is which rule is cited. */
 const NAMING: readonly Command['kind'][] = [
   'place',
+  'placeCondition',
+  'placeStrategy',
   'cancel',
+  'cancelCondition',
+  'cancelStrategy',
   'move',
   'cancelAll',
   'deposit',
@@ -112,14 +175,15 @@ function showAccounts(engine: Comparable, all: readonly TimedCommand[]): Showing
     ask(engine, { kind: 'account', userId }),
     ...showPositions(engine, userId),
     ask(engine, { kind: 'openOrders', userId, symbol: '', limit: 1000, beforeOrderId: 0 }),
+    ask(engine, { kind: 'conditions', userId, symbol: '' }),
     ...symbolsIn(all).map((symbol) => ask(engine, { kind: 'settings', userId, symbol })),
   ]);
 }
 
 function ask(engine: Comparable, query: Extract<Query, { userId: number }>): Showing[number] {
-  const { symbol = '', positionId = '' } = { symbol: undefined, positionId: undefined, ...query };
-  const named = [query.userId, symbol, positionId].filter((part) => part !== '').join(', ');
-  return { name: `${query.kind}(${named})`, value: engine.query(query) };
+  const { kind, ...named } = query;
+  const said = Object.values(named).filter((part) => part !== '' && part !== 0 && part !== 1000);
+  return { name: `${kind}(${said.join(', ')})`, value: engine.query(query) };
 }
 
 function showFund(engine: Comparable): InsuranceFundView {

@@ -2,8 +2,8 @@ import type { Command, Place, Side, SymbolSpec } from '@openperp/engine';
 import { NaiveEngine } from '../naive/naive-engine.ts';
 import { noSink } from '../naive/sinks.ts';
 import { toAmount } from '../naive/units.ts';
-import type { TimedCommand } from './command-generator.ts';
 import { SeededRandom } from './seeded-random.ts';
+import type { TimedCommand } from './trial.ts';
 import { BIG, LOW, units } from './trial-symbols.ts';
 
 /** 2026-03-01 22:00 UTC. */

@@ -1,10 +1,11 @@
-import type { Outcome, Place, PositionSide, Side, SymbolSpec } from '@openperp/engine';
+import type { OrderRequest, Outcome, Place, PositionSide, Side, SymbolSpec } from '@openperp/engine';
 import { levelsOf, opposite, queueOf, wouldTrade } from './book.ts';
 import {
   type Account,
   closableBy,
   type Exchange,
   holdingOf,
+  inactiveParts,
   type Market,
   type Order,
   ordersOf,
@@ -142,21 +143,28 @@ export function admit(
 ): Outcome | Admitted {
   const reduceOnly = isReduceOnly(request);
   const isOnlyReducing = reduceOnly || onlyReduces(exchange, request, BigInt(request.quantity));
-  return (
+  const early =
     checkStanding(account, market, reduceOnly, isOnlyReducing) ??
-    checkFilters(exchange, market, request, reduceOnly) ??
-    admitStructure(exchange, account, market, request, reduceOnly)
+    checkFilters(market, request, reduceOnly) ??
+    checkPlacement(exchange, market, request, reduceOnly);
+  if (early !== undefined) return early;
+  const admitted = sizeUp(exchange, market, request, reduceOnly);
+  return (
+    checkCount(exchange, market, request, admitted) ??
+    checkTaking(exchange, request, admitted) ??
+    checkMeans(exchange, account, market, request, admitted) ??
+    admitted
   );
 }
 
-function isPriced(request: Place): boolean {
+function isPriced(request: OrderRequest): boolean {
   return request.type === 'LIMIT' && request.priceType === 0;
 }
 
-function checkFilters(
-  exchange: Exchange,
+/** MATCH-9: tick, step, ranges and notional of an order (a MARKET's and a BBO's at mark). */
+export function checkFilters(
   market: Market,
-  request: Place,
+  request: OrderRequest,
   reduceOnly: boolean,
 ): Outcome | undefined {
   const { spec } = market;
@@ -164,8 +172,7 @@ function checkFilters(
   const quantity = request.closePosition ? undefined : BigInt(request.quantity);
   return (
     checkGrid(spec, request.type, price, quantity, true) ??
-    checkNotional(spec, reduceOnly, price ?? market.mark, quantity ?? 0n) ??
-    checkBestPrice(exchange, request)
+    checkNotional(spec, reduceOnly, price ?? market.mark, quantity ?? 0n)
   );
 }
 
@@ -185,33 +192,34 @@ function checkBestPrice(exchange: Exchange, request: Place): Outcome | undefined
     : undefined;
 }
 
-function admitStructure(
+/** MATCH-9: a best price to find, the band, 3007 and 3018. */
+export function checkPlacement(
   exchange: Exchange,
-  account: Account,
   market: Market,
   request: Place,
   reduceOnly: boolean,
-): Outcome | Admitted {
-  const isMarket = request.type === 'MARKET';
-  const price = priceOf(exchange, request);
-  const band = isMarket ? undefined : checkBand(market, request.side, price);
-  const early = band ?? checkPositionSide(exchange, request) ?? checkReducing(exchange, request, reduceOnly);
+): Outcome | undefined {
+  const early = checkBestPrice(exchange, request);
   if (early !== undefined) return early;
+  const isMarket = request.type === 'MARKET';
+  const band = isMarket ? undefined : checkBand(market, request.side, priceOf(exchange, request));
+  return band ?? checkPositionSide(exchange, request) ?? checkReducing(exchange, request, reduceOnly);
+}
+
+/** What an order that may be placed comes to, and what it would do in the book as it stands. */
+export function sizeUp(exchange: Exchange, market: Market, request: Place, reduceOnly: boolean): Admitted {
+  const price = priceOf(exchange, request);
   const closable = closableOf(exchange, request);
   const asked = request.closePosition ? closable : BigInt(request.quantity);
   const quantity = reduceOnly ? smaller(asked, closable) : asked;
-  const limit = isMarket ? marketBound(market, request.side) : limitAt(request.side, price);
+  const limit = request.type === 'MARKET' ? marketBound(market, request.side) : limitAt(request.side, price);
   const plan = planMatch(exchange, { ...request, quantity }, (other) => limit.accepts(other));
   const opening = openingOf(exchange, request, reduceOnly, price, quantity, plan);
-  return (
-    checkCount(exchange, market, request, plan, quantity) ??
-    checkTaking(exchange, request, price, limit) ??
-    checkTierCap(exchange, account, market, request, opening && { price, quantity }) ??
-    checkMargin(exchange, request, opening) ?? { price, quantity, reduceOnly, limit, plan, opening }
-  );
+  return { price, quantity, reduceOnly, limit, plan, opening };
 }
 
-function priceOf(exchange: Exchange, request: Place): bigint {
+/** The price of an order, of a BBO the one it finds; 0 for MARKET. */
+export function priceOf(exchange: Exchange, request: Place): bigint {
   if (request.type === 'MARKET') return 0n;
   return isPriced(request) ? BigInt(request.price) : (bestPrice(exchange, request) ?? 0n);
 }
@@ -236,7 +244,7 @@ function marketBound(market: Market, side: Side): PriceLimit {
 }
 
 /** True for what only counts as far as it fills at once. */
-function isImmediate(request: Place): boolean {
+function isImmediate(request: OrderRequest): boolean {
   return request.type === 'MARKET' || request.timeInForce === 'IOC' || request.timeInForce === 'FOK';
 }
 
@@ -282,25 +290,32 @@ export function onlyReduces(
   return closable > 0n && sum(others.map(remainingOf)) + quantity <= closable;
 }
 
-/** LIMIT: open orders of an account in a symbol, for what would rest. */
+/** True for what is left over when an order has traded, and stays. */
+export function wouldRest(request: OrderRequest, { plan, quantity }: Admitted): boolean {
+  return !isImmediate(request) && plan.filledQuantity < quantity && !plan.isEndedBySelfTrade;
+}
+
+/** LIMIT: the open orders of an account in a symbol, with the order parts that wait for their working part (STRAT-5). */
+export function countOrders(exchange: Exchange, userId: number, symbol: string): number {
+  const inactive = inactiveParts(exchange, userId, symbol).filter(({ request }) => request.order !== null);
+  return ordersOf(exchange, userId, symbol).length + inactive.length;
+}
+
 function checkCount(
   exchange: Exchange,
   market: Market,
   request: Place,
-  plan: MatchPlan,
-  quantity: bigint,
+  admitted: Admitted,
 ): Outcome | undefined {
-  const wouldRest = !isImmediate(request) && plan.filledQuantity < quantity && !plan.isEndedBySelfTrade;
-  const isFull = ordersOf(exchange, request.userId, request.symbol).length >= market.spec.maxOpenOrders;
-  return wouldRest && isFull ? refused(3020, '', 'MATCH-9') : undefined;
+  const isFull = countOrders(exchange, request.userId, request.symbol) >= market.spec.maxOpenOrders;
+  return wouldRest(request, admitted) && isFull ? refused(3020, '', 'LIMIT') : undefined;
 }
 
 /** MATCH-2, MATCH-3: a makerOnly order that would take; a market order that has nothing to take. Own orders count (MATCH-5). */
-function checkTaking(
+export function checkTaking(
   exchange: Exchange,
   request: Place,
-  price: bigint,
-  limit: PriceLimit,
+  { price, limit }: Admitted,
 ): Outcome | undefined {
   if (request.makerOnly && wouldTrade(exchange, request.symbol, request.side, price)) {
     return refused(3019, 'makerOnly', 'MATCH-2');
@@ -328,6 +343,20 @@ export function checkTierCap(
   const cap = maxNotionalOf(market.spec.leverageTiers, leverage);
   const isAbove = total([present, own]).isAbove(new Fraction(cap));
   return isAbove ? refused(3023, 'quantity', 'MARGIN-6') : undefined;
+}
+
+/** MARGIN-6, MARGIN-3: the tier cap and the margin of what an order would open. */
+export function checkMeans(
+  exchange: Exchange,
+  account: Account,
+  market: Market,
+  request: Place,
+  { price, quantity, opening }: Admitted,
+): Outcome | undefined {
+  return (
+    checkTierCap(exchange, account, market, request, opening && { price, quantity }) ??
+    checkMargin(exchange, request, opening)
+  );
 }
 
 function checkMargin(

@@ -1,16 +1,26 @@
 import type {
   AccountStatus,
   CancelReason,
+  ConditionRecord,
+  ConditionStatus,
   MarginMode,
   OrderRecord,
   OrderStatus,
   OrderType,
+  Outcome,
   Place,
+  PlaceCondition,
+  PlaceStrategy,
   PositionSide,
   SelfTradePrevention,
   Side,
+  StrategyPartRequest,
+  StrategyPartState,
+  StrategyRecord,
+  StrategyStatus,
   SymbolSpec,
   TimeInForce,
+  WorkingType,
 } from '@openperp/engine';
 
 /** The user id of the insurance fund (LIQ-4). */
@@ -112,6 +122,9 @@ export interface Order {
   readonly createdAt: number;
   /** POS-3: what it is said to have closed a position by. */
   readonly triggerMode: number;
+  /** The condition that placed it, and the strategy that it belongs to; 0: none. */
+  readonly conditionId: number;
+  readonly strategyId: number;
   price: bigint;
   quantity: bigint;
   filledQuantity: bigint;
@@ -122,6 +135,103 @@ export interface Order {
   cancelReason: CancelReason;
   priority: number;
   updatedAt: number;
+  /** As it was told when it ended. */
+  lastImage: OrderRecord | undefined;
+}
+
+/** A condition order, whether it waits or has ended (COND-1 … COND-5). */
+export interface Condition {
+  readonly conditionId: number;
+  readonly request: PlaceCondition;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  /** By request, by closePosition, by nature, or driven against its working order (STRAT-5). */
+  readonly reduceOnly: boolean;
+  /** 0: of no strategy. */
+  readonly strategyId: number;
+  readonly createdAt: number;
+  quantity: bigint;
+  status: ConditionStatus;
+  /** COND-5: its turn came, and mark and last price were too far apart. */
+  isProtected: boolean;
+  /** COND-3; 0: none yet. */
+  extreme: bigint;
+  /** The order that it has placed. */
+  order: Order | undefined;
+  triggerTime: number;
+  cancelReason: CancelReason;
+  /** Why its order was refused (COND-2). */
+  rejection: Outcome | undefined;
+  updatedAt: number;
+  /** As it was told when it ended. */
+  lastImage: ConditionRecord | undefined;
+}
+
+/** A condition that has ended and that its client named, remembered for 24 h. */
+export interface RememberedCondition {
+  readonly request: PlaceCondition;
+  readonly record: ConditionRecord;
+  readonly endedAt: number;
+}
+
+/** A part of a strategy, with what it has placed. */
+export interface StrategyPart {
+  readonly request: StrategyPartRequest;
+  /** OTO, OTOCO: the first, which drives the others. */
+  readonly isWorking: boolean;
+  readonly reduceOnly: boolean;
+  state: StrategyPartState;
+  /** What the legs may execute together, as far as this one has been told. */
+  target: bigint;
+  order: Order | undefined;
+  condition: Condition | undefined;
+  /** Why it was refused when it was to become active. */
+  rejection: Outcome | undefined;
+}
+
+/** Orders that hang together (STRAT-1). */
+export interface Strategy {
+  readonly strategyId: number;
+  readonly request: PlaceStrategy;
+  readonly userId: number;
+  readonly symbol: string;
+  readonly clientStrategyId: string;
+  readonly parts: readonly StrategyPart[];
+  readonly createdAt: number;
+  status: StrategyStatus;
+  /** How it stood when it was last followed up: when it stands otherwise, something has happened to it. */
+  followed: string;
+  updatedAt: number;
+}
+
+/** An ended strategy of which the client named something, remembered for 24 h. */
+export interface RememberedStrategy {
+  readonly strategy: Strategy;
+  readonly record: StrategyRecord;
+  readonly endedAt: number;
+}
+
+/** A change of a price that conditions watch, not yet shown to them. */
+export interface PricePoint {
+  readonly symbol: string;
+  readonly workingType: WorkingType;
+  readonly price: bigint;
+}
+
+/** A position that has closed or flipped, whose conditions and strategies are still to end (COND-4, STRAT-5). */
+export interface PositionEnd {
+  readonly userId: number;
+  readonly symbol: string;
+  readonly positionSide: PositionSide;
+  readonly wasLong: boolean;
+  readonly isAdl: boolean;
+}
+
+/** What an account has in a symbol, where conditions that last as long as it may have lost it (COND-4). */
+export interface LostGround {
+  readonly userId: number;
+  readonly symbol: string;
 }
 
 /** A closed order that its client named, remembered for 24 h. */
@@ -182,6 +292,19 @@ export interface Exchange {
   orders: Order[];
   positions: Position[];
   remembered: RememberedOrder[];
+  /** Those that wait, the reached and the protected ones included. */
+  conditions: Condition[];
+  rememberedConditions: RememberedCondition[];
+  /** Those that work. */
+  strategies: Strategy[];
+  rememberedStrategies: RememberedStrategy[];
+  points: PricePoint[];
+  positionEnds: PositionEnd[];
+  lostGround: LostGround[];
+  /** COND-6: the conditions whose price has come, in the order in which they fire. */
+  reached: Condition[];
+  /** What the present command has done so far. */
+  inCommand: InCommand;
   readonly transfers: Transfer[];
   readonly volumes: DayVolume[];
   switches: DeadMansSwitch[];
@@ -193,7 +316,19 @@ export interface Exchange {
     position: number;
     priority: number;
     liquidation: number;
+    condition: number;
+    strategy: number;
   };
+}
+
+/** What the present command has done so far. */
+export interface InCommand {
+  /** COND-6: it found conditions that earlier ones had left, and is not a tick: it fires none. */
+  readonly isBacklogged: boolean;
+  fired: number;
+  liquidated: number;
+  /** Strategies that are to be told at its end. */
+  readonly changed: Strategy[];
 }
 
 /** LIQ-5: the positions of one side of a symbol as they were ranked, first to be closed first. */
@@ -217,6 +352,11 @@ export function newAccount(userId: number, createdAt: number): Account {
   };
 }
 
+/** A command that has done nothing yet. */
+export function newCommand(isBacklogged: boolean): InCommand {
+  return { isBacklogged, fired: 0, liquidated: 0, changed: [] };
+}
+
 /** An exchange without symbols and accounts. */
 export function emptyExchange(): Exchange {
   return {
@@ -234,10 +374,29 @@ export function emptyExchange(): Exchange {
     orders: [],
     positions: [],
     remembered: [],
+    conditions: [],
+    rememberedConditions: [],
+    strategies: [],
+    rememberedStrategies: [],
+    points: [],
+    positionEnds: [],
+    lostGround: [],
+    reached: [],
+    inCommand: newCommand(false),
     transfers: [],
     volumes: [],
     switches: [],
-    lastIds: { order: 0, trade: 0, fill: 0, change: 0, position: 0, priority: 0, liquidation: 0 },
+    lastIds: {
+      order: 0,
+      trade: 0,
+      fill: 0,
+      change: 0,
+      position: 0,
+      priority: 0,
+      liquidation: 0,
+      condition: 0,
+      strategy: 0,
+    },
   };
 }
 
@@ -302,6 +461,27 @@ export function ordersOf(exchange: Exchange, userId: number, symbol = ''): Order
   );
 }
 
+/** The waiting conditions of an account, in one symbol or ("") all. */
+export function conditionsOf(exchange: Exchange, userId: number, symbol = ''): Condition[] {
+  return exchange.conditions.filter(
+    (condition) => condition.userId === userId && (symbol === '' || condition.symbol === symbol),
+  );
+}
+
+/** The working strategies of an account, in one symbol or ("") all. */
+export function strategiesOf(exchange: Exchange, userId: number, symbol = ''): Strategy[] {
+  return exchange.strategies.filter(
+    (strategy) => strategy.userId === userId && (symbol === '' || strategy.symbol === symbol),
+  );
+}
+
+/** STRAT-5: the parts of an account's strategies in a symbol that wait for their working part. */
+export function inactiveParts(exchange: Exchange, userId: number, symbol: string): StrategyPart[] {
+  return strategiesOf(exchange, userId, symbol).flatMap(({ parts }) =>
+    parts.filter(({ state }) => state === 'INACTIVE'),
+  );
+}
+
 /** The signed quantity that an account holds on a position side; 0 when flat. */
 export function quantityHeld(
   exchange: Exchange,
@@ -319,6 +499,12 @@ export function quantityHeld(
 export function closableBy(side: Side, held: bigint): bigint {
   const closable = side === 'SELL' ? held : -held;
   return closable > 0n ? closable : 0n;
+}
+
+/** COND-4: conditions that last as long as a position or an opening order are to be looked at, the oldest loss first. */
+export function noteLostGround(exchange: Exchange, { userId, symbol }: LostGround): void {
+  const isNoted = exchange.lostGround.some((lost) => lost.userId === userId && lost.symbol === symbol);
+  if (!isNoted) exchange.lostGround.push({ userId, symbol });
 }
 
 /** What of the order has not traded. */

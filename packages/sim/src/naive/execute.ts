@@ -5,6 +5,7 @@ import { applyFill, IN_BOOK } from './fill.ts';
 import { orderMarginOf } from './margin.ts';
 import type { MatchPlan, MatchStep } from './match-plan.ts';
 import { cancelOrder, endOrder, openStatus, restOrder, tellOrder } from './order-life.ts';
+import { setLastPrice } from './price-points.ts';
 import { cutReduceOnly } from './reduce-only.ts';
 import { toAmount, tradedValue } from './units.ts';
 
@@ -45,7 +46,7 @@ function tradeWith(exchange: Exchange, taker: Order, maker: Order, quantity: big
   exchange.lastIds.trade += 1;
   const value = tradedValue(maker.price, quantity).half();
   const trade = { tradeId: exchange.lastIds.trade, price: maker.price, quantity, value };
-  marketOf(exchange, taker.symbol).lastPrice = maker.price;
+  setLastPrice(exchange, marketOf(exchange, taker.symbol), maker.price);
   sink.trade({
     tradeId: trade.tradeId,
     symbol: taker.symbol,

@@ -6,6 +6,7 @@ import {
   type Exchange,
   holdingOf,
   marketOf,
+  noteLostGround,
   type Order,
   type Position,
   positionsOf,
@@ -59,7 +60,7 @@ export function applyFill(
   frozenBefore = orderMarginOf(exchange, order.userId),
 ): void {
   const account = accountOf(exchange, order.userId);
-  const closing = closePart(exchange, order, trade);
+  const closing = closePart(exchange, order, trade, dealing.realizedAs === 'ADL');
   const opened = openRest(exchange, order, trade, closing);
   const position = closing?.position ?? opened;
   if (position === undefined) throw new Error('a fill that touches no position');
@@ -89,7 +90,7 @@ export function applyFill(
 
 /** Gives the liquidated side its part of a trade: position and realised PnL at once, whose row is told; fee and fill come later. */
 export function applyForced(exchange: Exchange, order: Order, trade: Trade, sink: EventSink): Closing {
-  const closing = closePart(exchange, order, trade);
+  const closing = closePart(exchange, order, trade, false);
   if (closing === undefined) throw new Error('a liquidation that closes nothing');
   order.realizedPnl += closing.realizedPnl;
   const account = accountOf(exchange, order.userId);
@@ -125,7 +126,7 @@ export function tellForced(
 }
 
 /** Closes what the fill closes of the position on its side (POS-1, NUM-3). */
-function closePart(exchange: Exchange, order: Order, trade: Trade): Closing | undefined {
+function closePart(exchange: Exchange, order: Order, trade: Trade, isAdl: boolean): Closing | undefined {
   const position = positionsOf(exchange, order.userId, order.symbol).find(
     (held) => held.positionSide === order.positionSide,
   );
@@ -145,8 +146,16 @@ function closePart(exchange: Exchange, order: Order, trade: Trade): Closing | un
   position.closedQuantity += quantity;
   position.closedValue += value;
   position.updatedAt = exchange.timeMs;
-  if (position.quantity === 0n) exchange.positions = exchange.positions.filter((open) => open !== position);
+  if (position.quantity === 0n) endPosition(exchange, position, wasLong, isAdl);
   return { position, wasLong, quantity, realizedPnl, released };
+}
+
+/** What hangs on a position that is no more ends later in the command (COND-4, STRAT-5). */
+function endPosition(exchange: Exchange, position: Position, wasLong: boolean, isAdl: boolean): void {
+  const { userId, symbol, positionSide } = position;
+  exchange.positions = exchange.positions.filter((open) => open !== position);
+  exchange.positionEnds.push({ userId, symbol, positionSide, wasLong, isAdl });
+  noteLostGround(exchange, position);
 }
 
 /** A flip splits the trade's value: the closed part is rounded, the rest opens. */

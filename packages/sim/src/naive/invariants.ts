@@ -2,6 +2,17 @@ import type { InvariantView } from '@openperp/engine';
 import { queueOf } from './book.ts';
 import { closableBy, type Exchange, type Market, type Order, quantityHeld, remainingOf } from './exchange.ts';
 import { crossPositions, crossWallet, orderMarginOf } from './margin.ts';
+import {
+  findConditionsThatCannotWait,
+  findLonelyConditions,
+  findMissedTriggers,
+  findMisshapenStrategies,
+  findOverexecuted,
+  findOversizedLegs,
+  findStrayParts,
+  findUnsettled,
+  namesInUse,
+} from './order-invariants.ts';
 import { mustBeLiquidated, scopesOf } from './scope.ts';
 import { sum } from './units.ts';
 
@@ -16,7 +27,15 @@ const INVARIANTS: readonly { readonly name: string; readonly find: (exchange: Ex
   { name: 'MATCH-2 resting orders can rest', find: findOrdersThatCannotRest },
   { name: 'MATCH-7 reduce-only orders fit the position', find: findReduceOnlyBeyondPosition },
   { name: 'MATCH-8 BOTH excludes LONG and SHORT', find: findMixedPositionSides },
-  { name: 'MATCH-9 a client order id names one open order', find: findRepeatedNames },
+  { name: 'MATCH-9 a client order id names one open order, condition or part', find: findRepeatedNames },
+  { name: 'COND-2 what waits can wait', find: findConditionsThatCannotWait },
+  { name: 'COND-6 no trigger is true unnoticed', find: findMissedTriggers },
+  { name: 'COND-6 everything is settled but what waits in the queue', find: findUnsettled },
+  { name: 'COND-4 a GTE_GTC has a position or an opening order', find: findLonelyConditions },
+  { name: 'STRAT-4 legs fit what is left of the quantity', find: findOversizedLegs },
+  { name: 'STRAT-4 legs have not executed more than the quantity', find: findOverexecuted },
+  { name: 'STRAT-5 parts stand as what they have placed', find: findMisshapenStrategies },
+  { name: 'STRAT-5 what is of a strategy is a part of it', find: findStrayParts },
   { name: 'FUND-3 funding leaves nothing', find: findFundingLeft },
   { name: 'LIQ-4 no wallet is below zero without a cross position, the fund never', find: findOverdrawn },
   { name: 'LIQ-4 SOCIALISED only gives', find: findSocialisedGain },
@@ -168,7 +187,7 @@ function findMixedPositionSides(exchange: Exchange): string[] {
 }
 
 function findRepeatedNames(exchange: Exchange): string[] {
-  const names = exchange.orders.map(({ userId, clientOrderId }) => `${userId}/${clientOrderId}`);
+  const names = namesInUse(exchange);
   return names.filter((name, index) => names.indexOf(name) !== index);
 }
 

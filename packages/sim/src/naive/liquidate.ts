@@ -1,6 +1,7 @@
 import type { EventSink } from '@openperp/engine';
 import { rankingInCommand } from './adl.ts';
 import { opposite } from './book.ts';
+import { endEverything } from './end-everything.ts';
 import {
   type Account,
   accountOf,
@@ -52,6 +53,7 @@ import {
 import { planMatch } from './match-plan.ts';
 import { cancelOrders, endOrder, openStatus, tellOrder } from './order-life.ts';
 import { compareLosses, comparePositions } from './position-order.ts';
+import { setLastPrice } from './price-points.ts';
 import { cutReduceOnly } from './reduce-only.ts';
 import { isInBreach, livePositionsIn, mustBeLiquidated, positionsIn, type Scope, scopesOf } from './scope.ts';
 import { systemOrder } from './system-order.ts';
@@ -90,7 +92,7 @@ export function liquidateAccount(exchange: Exchange, userId: number, sink: Event
 function liquidateIsolated(run: Run, position: Position): void {
   const { exchange, account, sink } = run;
   const { userId, symbol } = position;
-  cancelOrders(exchange, ordersOf(exchange, userId, symbol), 'LIQUIDATION', sink);
+  endEverything(exchange, userId, (other) => other === symbol, 'LIQUIDATION', sink);
   reduceAndClose(run, position);
   if (position.quantity === 0n && run.pot < 0n) {
     makeUp(exchange, account, -run.pot, run.lastOrderId, symbol, sink);
@@ -100,10 +102,7 @@ function liquidateIsolated(run: Run, position: Position): void {
 function liquidateCross(run: Run): void {
   const { exchange, account, scope, sink } = run;
   const { userId } = account;
-  for (const { spec } of exchange.markets) {
-    if (isIsolated(exchange, userId, spec.symbol)) continue;
-    cancelOrders(exchange, ordersOf(exchange, userId, spec.symbol), 'LIQUIDATION', sink);
-  }
+  endEverything(exchange, userId, (symbol) => !isIsolated(exchange, userId, symbol), 'LIQUIDATION', sink);
   closePairs(run);
   for (const position of byLoss(exchange, livePositionsIn(exchange, scope))) reduceAndClose(run, position);
   const shortfall = -crossWallet(exchange, userId);
@@ -292,7 +291,7 @@ function tradeInBook(run: Run, progress: Progress, maker: Order, quantity: bigin
   const { exchange, sink } = run;
   const { order } = progress;
   const trade = newTrade(exchange, maker.price, quantity);
-  marketOf(exchange, order.symbol).lastPrice = maker.price;
+  setLastPrice(exchange, marketOf(exchange, order.symbol), maker.price);
   sink.trade({
     tradeId: trade.tradeId,
     symbol: order.symbol,

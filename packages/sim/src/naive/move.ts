@@ -43,6 +43,8 @@ export function move(exchange: Exchange, command: Move, sink: EventSink): Outcom
   if (early !== undefined) return early;
   const order = findOrder(exchange, command);
   if ('code' in order) return order;
+  const isResized = order.strategyId !== 0 && isOtherQuantity(order, command);
+  if (isResized) return refused(2002, 'quantity', 'STRAT-5');
   const target = {
     price: command.price === 0 ? order.price : BigInt(command.price),
     quantity: command.quantity === 0 ? order.quantity : BigInt(command.quantity),
@@ -51,6 +53,10 @@ export function move(exchange: Exchange, command: Move, sink: EventSink): Outcom
   if (refusal !== undefined) return refusal;
   moveTo(exchange, order, target, sink);
   return done(order.orderId);
+}
+
+function isOtherQuantity(order: Order, { quantity }: Move): boolean {
+  return quantity !== 0 && BigInt(quantity) !== order.quantity;
 }
 
 function checkMove(
@@ -92,6 +98,11 @@ function checkExecuted(order: Order, quantity: bigint): Outcome | undefined {
 function checkMakerOnly(exchange: Exchange, order: Order, price: bigint): Outcome | undefined {
   const isTaking = order.makerOnly && wouldTrade(exchange, order.symbol, order.side, price);
   return isTaking ? refused(3019, 'price', 'MATCH-2') : undefined;
+}
+
+/** STRAT-3: a resting leg that may execute more; as a move, without checks. */
+export function growOrder(exchange: Exchange, order: Order, remaining: bigint, sink: EventSink): void {
+  moveTo(exchange, order, { price: order.price, quantity: order.filledQuantity + remaining }, sink);
 }
 
 /** A smaller quantity at the same price keeps the place; all else is taken out and comes back as a taker. */

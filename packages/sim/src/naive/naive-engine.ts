@@ -1,13 +1,16 @@
 import type { Answer, Command, Engine, EventSink, Outcome, Query } from '@openperp/engine';
 import { createAccount, pinFeeLevel, setAccountStatus } from './accounts.ts';
 import { adjustMargin } from './adjust-margin.ts';
-import { cancel, cancelAll, countdown } from './cancel.ts';
-import { type Exchange, emptyExchange } from './exchange.ts';
+import { cancel, cancelAll, cancelOneCondition, cancelStrategy, countdown } from './cancel.ts';
+import { type Exchange, emptyExchange, newCommand } from './exchange.ts';
 import { move } from './move.ts';
 import { done } from './outcomes.ts';
 import { place } from './place.ts';
-import { runRisk } from './risk.ts';
+import { placeCondition } from './place-condition.ts';
+import { placeStrategy } from './place-strategy.ts';
 import { setLeverage, setMarginMode } from './settings.ts';
+import { runRiskAndStage, runStage } from './stage.ts';
+import { tellChanges } from './strategy-change.ts';
 import { createSymbol, setIndexPrice, updateSymbol } from './symbols.ts';
 import { tick } from './timers.ts';
 import { depositInsurance, transfer } from './transfer.ts';
@@ -57,8 +60,14 @@ export class NaiveEngine implements Omit<Engine, 'encode'> {
     this.#exchange.sequence += 1;
     this.#exchange.timeMs = timeMs;
     this.#exchange.rankings = [];
+    const isBacklogged = command.kind !== 'tick' && this.#exchange.reached.length > 0;
+    this.#exchange.inCommand = newCommand(isBacklogged);
     const outcome = dispatch(this.#exchange, command, sink);
-    if (command.kind !== 'tick') runRisk(this.#exchange, sink);
+    if (command.kind !== 'tick') {
+      runStage(this.#exchange, sink);
+      runRiskAndStage(this.#exchange, sink);
+    }
+    tellChanges(this.#exchange, sink);
     return outcome;
   }
 }
@@ -88,8 +97,16 @@ function dispatch(exchange: Exchange, command: Command, sink: EventSink): Outcom
       return done();
     case 'place':
       return place(exchange, command, sink);
+    case 'placeCondition':
+      return placeCondition(exchange, command, sink);
+    case 'placeStrategy':
+      return placeStrategy(exchange, command, sink);
     case 'cancel':
       return cancel(exchange, command, sink);
+    case 'cancelCondition':
+      return cancelOneCondition(exchange, command, sink);
+    case 'cancelStrategy':
+      return cancelStrategy(exchange, command, sink);
     case 'move':
       return move(exchange, command, sink);
     case 'cancelAll':

@@ -1,9 +1,10 @@
 import type { CancelReason, EventSink, OrderReference } from '@openperp/engine';
-import { type Exchange, type Order, ordersOf, type RememberedOrder, remainingOf } from './exchange.ts';
+import { type Exchange, noteLostGround, type Order, type RememberedOrder, remainingOf } from './exchange.ts';
 import { orderImage } from './record-images.ts';
+import { noteChangeOf } from './strategy-change.ts';
 
-/** How long a client order id is kept after its order closed. */
-const REMEMBERED_MS = 24 * 60 * 60 * 1000;
+/** How long a client's id is kept after what it named has ended. */
+export const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
 /** The status of an order that is open. */
 export function openStatus(order: Order): 'PENDING' | 'PARTIALLY_FILLED' {
@@ -13,6 +14,7 @@ export function openStatus(order: Order): 'PENDING' | 'PARTIALLY_FILLED' {
 /** Tells the order as it stands. */
 export function tellOrder(exchange: Exchange, order: Order, sink: EventSink): void {
   sink.order(orderImage(exchange, order));
+  noteChangeOf(exchange, order.strategyId);
 }
 
 /** Ends an order with what it has filled (MATCH-2), and takes it from the book. */
@@ -21,11 +23,13 @@ export function endOrder(exchange: Exchange, order: Order, reason: CancelReason)
   else order.status = order.filledQuantity === 0n ? 'CANCELED' : 'PARTIALLY_FILLED_CANCELED';
   order.cancelReason = reason;
   order.updatedAt = exchange.timeMs;
+  if (!order.reduceOnly) noteLostGround(exchange, order);
   exchange.orders = exchange.orders.filter((open) => open !== order);
+  order.lastImage = orderImage(exchange, order);
   if (order.request.clientOrderId === '') return;
   exchange.remembered.push({
     request: order.request,
-    record: orderImage(exchange, order),
+    record: order.lastImage,
     closedAt: exchange.timeMs,
   });
 }
@@ -36,6 +40,11 @@ export function cancelOrder(exchange: Exchange, order: Order, reason: CancelReas
   tellOrder(exchange, order, sink);
 }
 
+/** The orders, the newest first. */
+export function ordersNewestFirst(orders: readonly Order[]): Order[] {
+  return [...orders].sort((a, b) => b.orderId - a.orderId);
+}
+
 /** Cancels orders, newest first; answers how many. */
 export function cancelOrders(
   exchange: Exchange,
@@ -43,23 +52,8 @@ export function cancelOrders(
   reason: CancelReason,
   sink: EventSink,
 ): number {
-  const newestFirst = [...orders].sort((a, b) => b.orderId - a.orderId);
-  for (const order of newestFirst) cancelOrder(exchange, order, reason, sink);
-  return newestFirst.length;
-}
-
-/** What an existing order of the account with this client id stands for: its first request and its id. */
-export function orderNamed(
-  exchange: Exchange,
-  userId: number,
-  clientOrderId: string,
-): { readonly request: Order['request']; readonly orderId: number } | undefined {
-  const open = ordersOf(exchange, userId).find((order) => order.request.clientOrderId === clientOrderId);
-  if (open !== undefined) return open;
-  const closed = rememberedOf(exchange, userId).find(
-    ({ request }) => request.clientOrderId === clientOrderId,
-  );
-  return closed && { request: closed.request, orderId: closed.record.orderId };
+  for (const order of ordersNewestFirst(orders)) cancelOrder(exchange, order, reason, sink);
+  return orders.length;
 }
 
 /** The closed orders of an account that are still remembered. */

@@ -1,8 +1,15 @@
-import type { EventSink, Outcome, Place } from '@openperp/engine';
+import type {
+  ConditionRequest,
+  EventSink,
+  OrderRequest,
+  Outcome,
+  Place,
+  PlaceCondition,
+} from '@openperp/engine';
 import { type Admitted, admit } from './admission.ts';
+import { findNamed, isSameRequest } from './client-ids.ts';
 import { type Exchange, findAccount, findMarket, keepHolding, type Order } from './exchange.ts';
 import { execute } from './execute.ts';
-import { orderNamed } from './order-life.ts';
 import { done, refused } from './outcomes.ts';
 
 /** How far ahead a goodTillDate must lie (MATCH-2). */
@@ -24,34 +31,44 @@ export function place(exchange: Exchange, request: Place, sink: EventSink): Outc
   return done(order.orderId);
 }
 
-/** A client id that is in use: the same order again is answered as the first, another is refused. */
-export function answerRetry(exchange: Exchange, request: Place): Outcome | undefined {
-  if (request.clientOrderId === '') return undefined;
-  const known = orderNamed(exchange, request.userId, request.clientOrderId);
+/** A client id that is in use: the same request again is answered as the first, another is refused. */
+export function answerRetry(exchange: Exchange, request: Place | PlaceCondition): Outcome | undefined {
+  const known = findNamed(exchange, request.userId, request.clientOrderId);
   if (known === undefined) return undefined;
-  return isSameRequest(known.request, request)
-    ? done(known.orderId)
-    : refused(3004, 'clientOrderId', 'MATCH-9');
-}
-
-function isSameRequest(a: Place, b: Place): boolean {
-  const keys = Object.keys(a) as (keyof Place)[];
-  return keys.every((key) => a[key] === b[key]);
+  return isSameRequest(known.request, request) ? done(known.id) : refused(3004, 'clientOrderId', 'MATCH-9');
 }
 
 /** MATCH-2: a goodTillDate lies at least 60 s ahead. */
-export function checkGoodTillDate(exchange: Exchange, request: Place): Outcome | undefined {
+export function checkGoodTillDate(
+  exchange: Exchange,
+  request: OrderRequest | ConditionRequest,
+): Outcome | undefined {
   if (request.timeInForce !== 'GTD' || request.goodTillDate - exchange.timeMs >= LEAST_LIFE_MS) {
     return undefined;
   }
   return refused(2003, 'goodTillDate', 'MATCH-2');
 }
 
+/** Where an order comes from, and what it is said to close a position by (POS-3). */
+export interface OrderOrigin {
+  readonly conditionId: number;
+  readonly strategyId: number;
+  readonly triggerMode: number;
+}
+
+const BY_HAND: OrderOrigin = { conditionId: 0, strategyId: 0, triggerMode: 1 };
+
 /** The order that an admitted request becomes, with the next id. */
-export function newOrder(exchange: Exchange, request: Place, admitted: Admitted): Order {
+export function newOrder(
+  exchange: Exchange,
+  request: Place,
+  admitted: Admitted,
+  origin: OrderOrigin = BY_HAND,
+): Order {
   exchange.lastIds.order += 1;
   const orderId = exchange.lastIds.order;
   return {
+    ...origin,
     orderId,
     request,
     userId: request.userId,
@@ -67,7 +84,6 @@ export function newOrder(exchange: Exchange, request: Place, admitted: Admitted)
     selfTradePrevention: request.selfTradePrevention,
     goodTillDate: request.goodTillDate,
     createdAt: exchange.timeMs,
-    triggerMode: 1,
     price: admitted.price,
     quantity: admitted.quantity,
     filledQuantity: 0n,
@@ -78,5 +94,6 @@ export function newOrder(exchange: Exchange, request: Place, admitted: Admitted)
     cancelReason: '',
     priority: 0,
     updatedAt: exchange.timeMs,
+    lastImage: undefined,
   };
 }

@@ -20,6 +20,7 @@ import {
   unrealizedPnlOf,
 } from './margin.ts';
 import { marginBalanceOf, positionsIn, scopeOfPosition } from './scope.ts';
+import { stopLossPrice, takeProfitPrice } from './take-profit.ts';
 import { positivePart, rateOf, toAmount, UNIT } from './units.ts';
 
 /** POS-4, MARGIN-8: half-up to 8 digits; `whenNone` where the denominator is not positive. */
@@ -71,8 +72,8 @@ export function positionView(exchange: Exchange, position: Position): PositionVi
     roe: toAmount(ratio(new Fraction(profit), atMark, 0n)),
     nextFundingFee: toAmount(fundingAmount(exchange, position, predictedRate(market))),
     fundingFee: toAmount(position.fundingFee),
-    takeProfitPrice: null,
-    stopLossPrice: null,
+    takeProfitPrice: toOptional(takeProfitPrice(exchange, position)),
+    stopLossPrice: toOptional(stopLossPrice(exchange, position)),
     adlQuantile: adlQuantile(exchange, position),
     openedAt: position.openedAt,
     updatedAt: position.updatedAt,

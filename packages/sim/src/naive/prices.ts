@@ -2,6 +2,7 @@ import type { EventSink, IndexSource, PriceSource } from '@openperp/engine';
 import { levelsOf } from './book.ts';
 import type { BasisSample, Exchange, Market, ToldPrice } from './exchange.ts';
 import { Fraction, total } from './fraction.ts';
+import { addPoint } from './price-points.ts';
 import { sum, toAmount, UNIT } from './units.ts';
 
 /** How long a source counts after it has spoken (PRICE-1). */
@@ -57,6 +58,8 @@ export function updatePrices(exchange: Exchange, market: Market, sink: EventSink
     market.index = indexOf(market, live);
     market.mark = markOf(exchange, market);
   }
+  if (market.index !== index) addPoint(exchange, market, 'INDEX_PRICE', market.index);
+  if (market.mark !== mark) addPoint(exchange, market, 'MARK_PRICE', market.mark);
   const isSame = index === market.index && mark === market.mark && isStale === market.isStale;
   if (!isSame) tellPrice(exchange, market, sink);
 }

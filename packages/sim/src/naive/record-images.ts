@@ -1,11 +1,23 @@
 import type {
   AccountRecord,
   ClosedPositionRecord,
+  ConditionRecord,
   OrderRecord,
   PositionRecord,
   SettingsRecord,
+  StrategyPartRecord,
+  StrategyRecord,
 } from '@openperp/engine';
-import { type Account, type Exchange, holdingOf, type Order, type Position } from './exchange.ts';
+import {
+  type Account,
+  type Condition,
+  type Exchange,
+  holdingOf,
+  type Order,
+  type Position,
+  type Strategy,
+  type StrategyPart,
+} from './exchange.ts';
 import { toAmount } from './units.ts';
 
 /** An order as it stands. */
@@ -34,11 +46,78 @@ export function orderImage(exchange: Exchange, order: Order): OrderRecord {
     leverage,
     marginMode,
     cancelReason: order.cancelReason,
-    conditionId: 0,
-    strategyId: 0,
+    conditionId: order.conditionId,
+    strategyId: order.strategyId,
     goodTillDate: order.goodTillDate,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
+  };
+}
+
+/** A condition order as it stands. */
+export function conditionImage(exchange: Exchange, condition: Condition): ConditionRecord {
+  const { request, rejection } = condition;
+  const { leverage, marginMode } = holdingOf(exchange, condition.userId, condition.symbol);
+  return {
+    conditionId: condition.conditionId,
+    userId: condition.userId,
+    symbol: condition.symbol,
+    clientOrderId: condition.clientOrderId,
+    type: request.type,
+    side: request.side,
+    positionSide: request.positionSide,
+    status: condition.status,
+    timeInForce: request.timeInForce,
+    price: request.price,
+    quantity: toAmount(condition.quantity),
+    stopPrice: request.stopPrice,
+    workingType: request.workingType,
+    activatePrice: request.activatePrice,
+    callbackRate: request.callbackRate,
+    reduceOnly: condition.reduceOnly,
+    closePosition: request.closePosition,
+    priceProtect: request.priceProtect,
+    goodTillDate: request.goodTillDate,
+    extremePrice: toAmount(condition.extreme),
+    generatedOrderId: condition.order?.orderId ?? 0,
+    triggerTime: condition.triggerTime,
+    cancelReason: condition.cancelReason,
+    rejectCode: rejection?.code ?? 0,
+    rejectField: rejection?.field ?? '',
+    rejectRule: rejection?.rule ?? '',
+    strategyId: condition.strategyId,
+    leverage,
+    marginMode,
+    createdAt: condition.createdAt,
+    updatedAt: condition.updatedAt,
+  };
+}
+
+/** A strategy as it stands; what has ended of it as it was then. */
+export function strategyImage(exchange: Exchange, strategy: Strategy): StrategyRecord {
+  return {
+    strategyId: strategy.strategyId,
+    userId: strategy.userId,
+    symbol: strategy.symbol,
+    clientStrategyId: strategy.clientStrategyId,
+    type: strategy.request.strategyType,
+    status: strategy.status,
+    parts: strategy.parts.map((part) => partImage(exchange, part)),
+    createdAt: strategy.createdAt,
+    updatedAt: strategy.updatedAt,
+  };
+}
+
+function partImage(exchange: Exchange, part: StrategyPart): StrategyPartRecord {
+  const { order, condition, rejection } = part;
+  return {
+    request: part.request,
+    state: part.state,
+    rejectCode: rejection?.code ?? 0,
+    rejectField: rejection?.field ?? '',
+    rejectRule: rejection?.rule ?? '',
+    order: order === undefined ? null : (order.lastImage ?? orderImage(exchange, order)),
+    condition: condition === undefined ? null : (condition.lastImage ?? conditionImage(exchange, condition)),
   };
 }
 

@@ -17,9 +17,10 @@ const CALL_RATIO = new Fraction(4n, 5n);
 /** LIQ-1, LIQ-7: looks at every account, and liquidates those in breach as far as one command goes. */
 export function runRisk(exchange: Exchange, sink: EventSink): void {
   check(exchange, sink);
-  for (let taken = 0; taken < ACCOUNTS_PER_COMMAND; taken += 1) {
+  while (exchange.inCommand.liquidated < ACCOUNTS_PER_COMMAND) {
     const userId = exchange.queue.shift();
     if (userId === undefined) return;
+    exchange.inCommand.liquidated += 1;
     if (userId === FUND_ID) takeFund(exchange, sink);
     else liquidateAccount(exchange, userId, sink);
     check(exchange, sink);

@@ -1,8 +1,10 @@
-import type { EngineEvent, EventSink } from '@openperp/engine';
+import type { EngineEvent, EventSink, StrategyPartRecord, StrategyRecord } from '@openperp/engine';
 
 /** Takes events to nobody. */
 export const noSink: EventSink = {
   order() {},
+  condition() {},
+  strategy() {},
   trade() {},
   fill() {},
   ledger() {},
@@ -50,6 +52,50 @@ const MEMBERS: { readonly [K in Kind]: { readonly [M in keyof RecordOf<K>]: true
     conditionId: true,
     strategyId: true,
     goodTillDate: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  condition: {
+    conditionId: true,
+    userId: true,
+    symbol: true,
+    clientOrderId: true,
+    type: true,
+    side: true,
+    positionSide: true,
+    status: true,
+    timeInForce: true,
+    price: true,
+    quantity: true,
+    stopPrice: true,
+    workingType: true,
+    activatePrice: true,
+    callbackRate: true,
+    reduceOnly: true,
+    closePosition: true,
+    priceProtect: true,
+    goodTillDate: true,
+    extremePrice: true,
+    generatedOrderId: true,
+    triggerTime: true,
+    cancelReason: true,
+    rejectCode: true,
+    rejectField: true,
+    rejectRule: true,
+    strategyId: true,
+    leverage: true,
+    marginMode: true,
+    createdAt: true,
+    updatedAt: true,
+  },
+  strategy: {
+    strategyId: true,
+    userId: true,
+    symbol: true,
+    clientStrategyId: true,
+    type: true,
+    status: true,
+    parts: true,
     createdAt: true,
     updatedAt: true,
   },
@@ -219,10 +265,29 @@ function copyOf<K extends Kind>(kind: K, record: RecordOf<K>): RecordOf<K> {
   return copy;
 }
 
+/** A copy of a strategy, its parts and what they have placed. */
+function copyOfStrategy(record: StrategyRecord): StrategyRecord {
+  return { ...copyOf('strategy', record), parts: record.parts.map(copyOfPart) };
+}
+
+function copyOfPart(part: StrategyPartRecord): StrategyPartRecord {
+  return {
+    request: part.request,
+    state: part.state,
+    rejectCode: part.rejectCode,
+    rejectField: part.rejectField,
+    rejectRule: part.rejectRule,
+    order: part.order && copyOf('order', part.order),
+    condition: part.condition && copyOf('condition', part.condition),
+  };
+}
+
 /** A sink that keeps a copy of every event, in order. */
 export function collectingSink(events: EngineEvent[]): EventSink {
   return {
     order: (record) => events.push({ kind: 'order', record: copyOf('order', record) }),
+    condition: (record) => events.push({ kind: 'condition', record: copyOf('condition', record) }),
+    strategy: (record) => events.push({ kind: 'strategy', record: copyOfStrategy(record) }),
     trade: (record) => events.push({ kind: 'trade', record: copyOf('trade', record) }),
     fill: (record) => events.push({ kind: 'fill', record: copyOf('fill', record) }),
     ledger: (record) => events.push({ kind: 'ledger', record: copyOf('ledger', record) }),

@@ -7,11 +7,12 @@ import type {
   SymbolSpec,
   UpdateSymbol,
 } from '@openperp/engine';
-import { type Exchange, findMarket, holdingOf, keepHolding, type Market, ordersOf } from './exchange.ts';
+import { endEverything } from './end-everything.ts';
+import { type Exchange, findMarket, holdingOf, keepHolding, type Market } from './exchange.ts';
 import { Fraction } from './fraction.ts';
 import { fundingTimeAfter } from './funding.ts';
-import { cancelOrders } from './order-life.ts';
 import { done, refused } from './outcomes.ts';
+import { addPresentPoints } from './price-points.ts';
 import { forgetSources, hear, sourceNames, updatePrices } from './prices.ts';
 import { settingsImage } from './record-images.ts';
 import { rateOf } from './units.ts';
@@ -58,9 +59,10 @@ export function updateSymbol(exchange: Exchange, command: UpdateSymbol, sink: Ev
   }
   if (spec.status === 'DELISTED') {
     for (const { userId } of exchange.accounts) {
-      cancelOrders(exchange, ordersOf(exchange, userId, command.symbol), 'HALT', sink);
+      endEverything(exchange, userId, (symbol) => symbol === command.symbol, 'HALT', sink);
     }
   }
+  if (before.status !== 'TRADING') addPresentPoints(exchange, market);
   sink.symbol({ spec, updatedAt: exchange.timeMs });
   lowerLeverages(exchange, market, sink);
   if (command.changes.priceSource !== undefined) forgetSources(exchange, market, before.priceSource, sink);

@@ -34,6 +34,8 @@ export function systemOrder(exchange: Exchange, wanted: SystemOrder): Order {
     selfTradePrevention: 'NONE',
     goodTillDate: 0,
     createdAt: exchange.timeMs,
+    conditionId: 0,
+    strategyId: 0,
     filledQuantity: 0n,
     tradeValue: 0n,
     handlingFee: 0n,
@@ -42,6 +44,7 @@ export function systemOrder(exchange: Exchange, wanted: SystemOrder): Order {
     cancelReason: '',
     priority: 0,
     updatedAt: exchange.timeMs,
+    lastImage: undefined,
   };
 }
 

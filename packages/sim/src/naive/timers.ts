@@ -1,20 +1,23 @@
 import type { EventSink } from '@openperp/engine';
-import { type Account, accountOf, type Exchange, ordersOf, positionsOf } from './exchange.ts';
+import { cancelCondition } from './condition-life.ts';
+import { endEverything } from './end-everything.ts';
+import { type Account, accountOf, type Exchange, positionsOf } from './exchange.ts';
 import { feeLevelFor } from './fee-levels.ts';
 import { samplePremium, settleFunding } from './funding.ts';
 import { workOff } from './insurance.ts';
 import { unrealizedPnlOf } from './margin.ts';
-import { cancelOrder, cancelOrders } from './order-life.ts';
+import { cancelOrder } from './order-life.ts';
 import { sampleBasis, updatePrices } from './prices.ts';
 import { accountImage } from './record-images.ts';
-import { runRisk } from './risk.ts';
+import { runRiskAndStage, runStage } from './stage.ts';
+import { releaseProtectedOnTick } from './take-points.ts';
 import { toAmount } from './units.ts';
 import { DAY_MS, volumeBetween } from './volumes.ts';
 
 /** Days of FEE-2's trailing volume. */
 const VOLUME_DAYS = 30;
 
-/** A whole second has come (TIME-1): daily closes, prices, funding, liquidations, and expiries last (TIME-3). */
+/** A whole second has come (TIME-1): daily closes, prices, triggers, funding, liquidations, and expiries last (TIME-3), with what those set off. */
 export function tick(exchange: Exchange, sink: EventSink): void {
   while (exchange.lastMidnightMs + DAY_MS <= exchange.timeMs) {
     exchange.lastMidnightMs += DAY_MS;
@@ -25,11 +28,15 @@ export function tick(exchange: Exchange, sink: EventSink): void {
     updatePrices(exchange, market, sink);
   }
   for (const market of exchange.markets) samplePremium(exchange, market);
+  releaseProtectedOnTick(exchange);
+  runStage(exchange, sink);
   settleFunding(exchange, sink);
-  runRisk(exchange, sink);
+  runRiskAndStage(exchange, sink);
   workOff(exchange, sink);
   expireOrders(exchange, sink);
+  expireConditions(exchange, sink);
   fireSwitches(exchange, sink);
+  runRiskAndStage(exchange, sink);
 }
 
 /** MATCH-2: GTD orders end at the first tick at or after their date. */
@@ -40,6 +47,14 @@ function expireOrders(exchange: Exchange, sink: EventSink): void {
   for (const order of due) cancelOrder(exchange, order, 'GTD', sink);
 }
 
+/** COND-4: so do GTD conditions. */
+function expireConditions(exchange: Exchange, sink: EventSink): void {
+  const due = exchange.conditions
+    .filter(({ request }) => request.timeInForce === 'GTD' && request.goodTillDate <= exchange.timeMs)
+    .sort((a, b) => a.request.goodTillDate - b.request.goodTillDate || a.conditionId - b.conditionId);
+  for (const condition of due) cancelCondition(exchange, condition, 'GTD', sink);
+}
+
 /** Switches that are due, oldest due first, then by account, then by symbol. */
 function fireSwitches(exchange: Exchange, sink: EventSink): void {
   const rank = (userId: number) => exchange.accounts.indexOf(accountOf(exchange, userId));
@@ -48,7 +63,7 @@ function fireSwitches(exchange: Exchange, sink: EventSink): void {
     .sort((a, b) => a.dueAt - b.dueAt || rank(a.userId) - rank(b.userId) || (a.symbol < b.symbol ? -1 : 1));
   exchange.switches = exchange.switches.filter((armed) => armed.dueAt > exchange.timeMs);
   for (const { userId, symbol } of due) {
-    cancelOrders(exchange, ordersOf(exchange, userId, symbol), 'COUNTDOWN', sink);
+    endEverything(exchange, userId, (other) => symbol === '' || other === symbol, 'COUNTDOWN', sink);
   }
 }
 

@@ -1,4 +1,17 @@
-import type { Command, EngineEvent, Outcome, Place, Side, SymbolSpec } from '@openperp/engine';
+import type {
+  Command,
+  ConditionRequest,
+  EngineEvent,
+  OrderRequest,
+  Outcome,
+  Place,
+  PlaceCondition,
+  PlaceStrategy,
+  Side,
+  StrategyPartRequest,
+  StrategyType,
+  SymbolSpec,
+} from '@openperp/engine';
 import { BIG, units } from '../differential/trial-symbols.ts';
 import { NaiveEngine } from './naive-engine.ts';
 import { collectingSink } from './sinks.ts';
@@ -39,6 +52,51 @@ export class TradingFixture {
   /** Places a GTC limit order of BTCUSDT unless `changes` says otherwise. */
   place(userId: number, side: Side, price: string, quantity: string, changes: Partial<Place> = {}) {
     return this.apply(limitOrder(userId, side, price, quantity, changes));
+  }
+
+  /** A trade at `price`: the third account sells to the fourth, who asks for nothing else. */
+  trade(price: string, quantity = '0.001') {
+    this.place(3, 'SELL', price, quantity);
+    return this.place(4, 'BUY', price, quantity);
+  }
+
+  /** A new index price, which is the mark too. */
+  index(price: string) {
+    return this.apply({ kind: 'setIndexPrice', symbol: 'BTCUSDT', source: '', price: units(price) });
+  }
+
+  /** The next whole second. */
+  tick() {
+    this.timeMs = (Math.floor(this.timeMs / 1000) + 1) * 1000;
+    return this.apply({ kind: 'tick' });
+  }
+
+  /** Places a STOP_MARKET at the mark unless `changes` says otherwise. */
+  condition(
+    userId: number,
+    side: Side,
+    stopPrice: string,
+    quantity: string,
+    changes: Partial<PlaceCondition> = {},
+  ) {
+    const request = stop(side, stopPrice, quantity);
+    return this.apply({ kind: 'placeCondition', userId, symbol: 'BTCUSDT', ...request, ...changes });
+  }
+
+  strategy(userId: number, strategyType: StrategyType, parts: PlaceStrategy['parts'], clientStrategyId = '') {
+    return this.apply({
+      kind: 'placeStrategy',
+      userId,
+      symbol: 'BTCUSDT',
+      strategyType,
+      parts,
+      clientStrategyId,
+    });
+  }
+
+  /** The waiting conditions, newest first. */
+  conditions(userId: number) {
+    return this.engine.query({ kind: 'conditions', userId, symbol: '' }).list;
   }
 
   asset(userId: number) {
@@ -85,8 +143,89 @@ export function limitOrder(
   };
 }
 
+/** A STOP_MARKET at the mark unless `changes` says otherwise. */
+export function stop(
+  side: Side,
+  stopPrice: string,
+  quantity: string,
+  changes: Partial<ConditionRequest> = {},
+): ConditionRequest {
+  return {
+    type: 'STOP_MARKET',
+    side,
+    positionSide: 'BOTH',
+    price: 0,
+    quantity: units(quantity),
+    stopPrice: units(stopPrice),
+    workingType: 'MARK_PRICE',
+    activatePrice: 0,
+    callbackRate: 0,
+    timeInForce: 'GTC',
+    reduceOnly: false,
+    closePosition: false,
+    priceProtect: false,
+    goodTillDate: 0,
+    clientOrderId: '',
+    ...changes,
+  };
+}
+
+/** A GTC limit order as a part of a strategy. */
+export function limit(
+  side: Side,
+  price: string,
+  quantity: string,
+  changes: Partial<OrderRequest> = {},
+): OrderRequest {
+  const { kind: _kind, userId: _userId, symbol: _symbol, ...order } = limitOrder(0, side, price, quantity);
+  return { ...order, ...changes };
+}
+
+/** A part that follows nothing, or the fills of another as `driven` says. */
+export function part(
+  request: OrderRequest | ConditionRequest,
+  driven: Partial<StrategyPartRequest> = {},
+): StrategyPartRequest {
+  const isCondition = 'stopPrice' in request;
+  return {
+    firstDrivenOn: '',
+    secondDrivenOn: '',
+    order: isCondition ? null : request,
+    condition: isCondition ? request : null,
+    ...driven,
+  };
+}
+
 /** The changes that make a limit order a market order. */
 export const MARKET: Partial<Place> = { type: 'MARKET', price: 0, timeInForce: 'IOC' };
+
+/** What happened to conditions, such as `c1 CANCELLED USER`, or `c1 REJECTED 3018`. */
+export function conditionStory(events: readonly EngineEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'condition') return [];
+    const { conditionId, status, cancelReason, rejectCode } = event.record;
+    const reason = rejectCode === 0 ? cancelReason : String(rejectCode);
+    return [[`c${conditionId}`, status, reason].filter((word) => word !== '').join(' ')];
+  });
+}
+
+/** How strategies stand at the end of a command, such as `s1 WORKING ENDED ACTIVE`. */
+export function strategyStory(events: readonly EngineEvent[]): string[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'strategy') return [];
+    const { strategyId, status, parts } = event.record;
+    return [[`s${strategyId}`, status, ...parts.map(({ state }) => state)].join(' ')];
+  });
+}
+
+/** Orders, conditions and strategies in the order in which they were told. */
+export function wholeStory(events: readonly EngineEvent[]): string[] {
+  return events.flatMap((event) => [
+    ...orderStory([event]),
+    ...conditionStory([event]),
+    ...strategyStory([event]),
+  ]);
+}
 
 /** What happened to orders, such as `1 PARTIALLY_FILLED 0.4/1`. */
 export function orderStory(events: readonly EngineEvent[]): string[] {

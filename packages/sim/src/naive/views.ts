@@ -11,7 +11,10 @@ import type {
   TickerView,
 } from '@openperp/engine';
 import { levelsOf } from './book.ts';
+import { rememberedStrategiesOf } from './client-ids.ts';
+import { isConditionNamedBy, newestFirst, rememberedConditionsOf } from './condition-life.ts';
 import {
+  conditionsOf,
   type Exchange,
   findAnyAccount,
   findMarket,
@@ -19,6 +22,7 @@ import {
   type Market,
   ordersOf,
   positionsOf,
+  strategiesOf,
 } from './exchange.ts';
 import { fundingView, predictedRate } from './funding.ts';
 import { insuranceFundView } from './insurance.ts';
@@ -39,7 +43,8 @@ import {
 import { isNamedBy, rememberedOf } from './order-life.ts';
 import { crossMarginRatio, explainPosition, positionView } from './position-view.ts';
 import { preview } from './preview.ts';
-import { accountImage, orderImage } from './record-images.ts';
+import { accountImage, conditionImage, orderImage, strategyImage } from './record-images.ts';
+import { isStrategyNamedBy } from './strategy-change.ts';
 import { positivePart, sum, toAmount } from './units.ts';
 import { DAY_MS, volumeBetween } from './volumes.ts';
 
@@ -56,6 +61,12 @@ export function answer(exchange: Exchange, query: Query): Answers[keyof Answers]
       return openOrders(exchange, query);
     case 'order':
       return oneOrder(exchange, query);
+    case 'conditions':
+      return waitingConditions(exchange, query.userId, query.symbol);
+    case 'condition':
+      return oneCondition(exchange, query);
+    case 'strategy':
+      return oneStrategy(exchange, query);
     case 'settings':
       return settingsView(exchange, query.userId, query.symbol);
     case 'preview':
@@ -159,6 +170,32 @@ function oneOrder(exchange: Exchange, query: Extract<Query, { kind: 'order' }>):
   )?.record;
 }
 
+function waitingConditions(exchange: Exchange, userId: number, symbol: string): Answers['conditions'] {
+  const waiting = newestFirst(conditionsOf(exchange, userId, symbol));
+  return { list: waiting.map((condition) => conditionImage(exchange, condition)), total: waiting.length };
+}
+
+function oneCondition(
+  exchange: Exchange,
+  query: Extract<Query, { kind: 'condition' }>,
+): Answers['condition'] {
+  const waiting = conditionsOf(exchange, query.userId, query.symbol).find((condition) =>
+    isConditionNamedBy(query, condition),
+  );
+  if (waiting !== undefined) return conditionImage(exchange, waiting);
+  return rememberedConditionsOf(exchange, query.userId).findLast(
+    ({ record }) => record.symbol === query.symbol && isConditionNamedBy(query, record),
+  )?.record;
+}
+
+function oneStrategy(exchange: Exchange, query: Extract<Query, { kind: 'strategy' }>): Answers['strategy'] {
+  const working = strategiesOf(exchange, query.userId).find((strategy) => isStrategyNamedBy(query, strategy));
+  if (working !== undefined) return strategyImage(exchange, working);
+  return rememberedStrategiesOf(exchange, query.userId).findLast(({ record }) =>
+    isStrategyNamedBy(query, record),
+  )?.record;
+}
+
 function settingsView(exchange: Exchange, userId: number, symbol: string): SettingsView | undefined {
   const market = findMarket(exchange, symbol);
   if (market === undefined || findAnyAccount(exchange, userId) === undefined) return undefined;
@@ -213,8 +250,8 @@ function engineView(exchange: Exchange): Answers['engine'] {
     engineTime: exchange.timeMs,
     accounts: exchange.accounts.length,
     openOrders: exchange.orders.length,
-    conditionOrders: 0,
-    strategies: 0,
+    conditionOrders: exchange.conditions.length,
+    strategies: exchange.strategies.length,
     positions: exchange.positions.length,
     pendingLiquidations: exchange.queue.length,
   };

@@ -352,7 +352,7 @@ describe('batch-cancel-all', () => {
     expect((await cancelAll({})).data).toEqual({ canceled: 0 });
   });
 
-  test('has no conditions and strategies to end yet', async () => {
+  test('of condition orders and of strategies leaves orders alone', async () => {
     await placed();
     expect((await cancelAll({ cancelType: 2 })).data).toEqual({ canceled: 0 });
     expect((await cancelAll({ cancelType: 3, symbol: 'BTCUSDT' })).data).toEqual({ canceled: 0 });

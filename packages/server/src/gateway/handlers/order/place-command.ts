@@ -1,4 +1,4 @@
-import type { Place } from '@openperp/engine';
+import type { OrderRequest, Place } from '@openperp/engine';
 import type { PlaceRequest } from '@openperp/protocol';
 import { type FieldPath, type Refused, refuseField } from '../../pipeline/answer.ts';
 import type { Services } from '../../services/services.ts';
@@ -8,10 +8,12 @@ const MIN_GTD_MS = 60_000;
 
 /** The command that a request for a new order stands for. */
 export function placeCommand(userId: number, request: PlaceRequest): Place {
+  return { kind: 'place', userId, symbol: request.symbol, ...orderRequest(request) };
+}
+
+/** What a request asks an order to be. */
+export function orderRequest(request: Omit<PlaceRequest, 'symbol'>): OrderRequest {
   return {
-    kind: 'place',
-    userId,
-    symbol: request.symbol,
     type: request.type,
     side: request.side,
     positionSide: request.positionSide,
@@ -28,8 +30,11 @@ export function placeCommand(userId: number, request: PlaceRequest): Place {
   };
 }
 
-/** True when a new order's end lies less than 60 s ahead of engine time. */
-export function endsTooSoon({ engine }: Pick<Services, 'engine'>, { goodTillDate }: Place): boolean {
+/** True when the end of a new order or condition order lies less than 60 s ahead of engine time. */
+export function endsTooSoon(
+  { engine }: Pick<Services, 'engine'>,
+  { goodTillDate }: Pick<OrderRequest, 'goodTillDate'>,
+): boolean {
   return goodTillDate !== 0 && goodTillDate < engine.timeMs + MIN_GTD_MS;
 }
 
@@ -46,5 +51,10 @@ export async function refusalOfSoonEnd(
     const known = await engine.query({ kind: 'order', userId, symbol, orderId: 0, clientOrderId });
     if (known !== undefined) return undefined;
   }
+  return tooSoon(at);
+}
+
+/** 2003: an end less than 60 s ahead. */
+export function tooSoon(at: FieldPath = (member) => member): Refused {
   return refuseField(2003, at('goodTillDate'), 'must be at least 60 s ahead of engine time');
 }
