@@ -36,9 +36,12 @@ export function apply(exchange: Exchange, timeMs: number, command: Command, even
   return outcome;
 }
 
-/** A command takes its number; what is bounded by command is counted anew. */
+/** A command takes its number; what is bounded by command is counted anew, and what has been remembered long enough is forgotten. */
 function begin(exchange: Exchange, isTick: boolean): void {
   exchange.sequence += 1;
+  exchange.remembered.forgetUntil(exchange.timeMs);
+  exchange.rememberedConditions.forgetUntil(exchange.timeMs);
+  exchange.rememberedStrategies.forgetUntil(exchange.timeMs);
   exchange.triggers.begin(isTick);
   exchange.risk.liquidated = 0;
 }

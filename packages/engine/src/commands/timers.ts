@@ -51,9 +51,6 @@ export function tick(exchange: Exchange): Outcome {
   expireOrders(exchange);
   expireConditions(exchange);
   fireCountdowns(exchange);
-  exchange.remembered.forgetUntil(exchange.timeMs);
-  exchange.rememberedConditions.forgetUntil(exchange.timeMs);
-  exchange.rememberedStrategies.forgetUntil(exchange.timeMs);
   settle(exchange);
   return done(0);
 }

@@ -184,7 +184,7 @@ export class TrailingStops {
     const trigger = max(this.#trigger[left]!, this.#trigger[right]!);
     if (leftLowest === rightLowest) {
       this.#lowest[node] = leftLowest;
-      this.#rate[node] = this.#rate[left]!;
+      this.#rate[node] = Math.min(this.#rate[left]!, this.#rate[right]!);
       this.#next[node] = min(this.#next[left]!, this.#next[right]!);
       this.#trigger[node] = trigger;
       return;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,12 +15,14 @@ import {
 } from '@openperp/engine';
 import {
   type CommandLog,
+  FaultyStorage,
   type LogNotice,
   type LogRecord,
   nodeStorage,
   openFileLog,
   type Snapshot,
   type SnapshotStore,
+  type Storage,
 } from '@openperp/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyRecord, recoverEngine } from './recover.ts';
@@ -67,18 +69,33 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(run.folder, { recursive: true, force: true }));
 
-function logFolder(folder: string): string {
-  return join(folder, 'log');
+/** A log's folder, and what it lies on. */
+interface Disk {
+  readonly storage: Storage;
+  readonly folder: string;
+}
+
+function realDisk(folder: string): Disk {
+  return { storage: nodeStorage, folder };
+}
+
+/** The run's log on the disk model, on which starts by the hundred need not wait for syncs. */
+function modelDisk(): Disk {
+  const storage = new FaultyStorage(1);
+  const folder = '/log';
+  for (const name of readdirSync(run.folder))
+    storage.create(join(folder, name)).write(readFileSync(join(run.folder, name)), 0);
+  return { storage, folder };
 }
 
 function segmentFile(folder: string): string {
-  return join(logFolder(folder), '0000000000000001.log');
+  return join(folder, '0000000000000001.log');
 }
 
-function openLog(folder: string) {
+function openLog({ storage, folder }: Disk) {
   const notices: LogNotice[] = [];
-  const log = openFileLog(logFolder(folder), {
-    storage: nodeStorage,
+  const log = openFileLog(folder, {
+    storage,
     segmentBytes: SEGMENT_BYTES,
     onNotice: (notice) => notices.push(notice),
   });
@@ -107,7 +124,7 @@ function hashOf(engine: Engine): string {
 
 /** Writes the stream as the engine thread does: a frame, then what it does. */
 function writeRun(folder: string): WholeRun {
-  const { log } = openLog(folder);
+  const { log } = openLog(realDisk(folder));
   const engine = createEngine();
   const events = new EventWriter();
   const marks: Mark[] = [];
@@ -155,15 +172,17 @@ function storeOf(snapshot: Snapshot | undefined): SnapshotStore {
 }
 
 /** The log's file as a crash leaves it: all up to `end`, then zeros. */
-function cutAt(end: number): void {
+function cutAt({ storage, folder }: Disk, end: number): void {
   const cut = Buffer.alloc(run.bytes.length);
   run.bytes.copy(cut, 0, 0, end);
-  writeFileSync(segmentFile(run.folder), cut);
+  const file = storage.open(segmentFile(folder));
+  file.write(cut, 0);
+  file.close();
 }
 
 /** A start on the log as it lies there. */
-function start(snapshot?: Snapshot) {
-  const { log, notices } = openLog(run.folder);
+function start(disk: Disk, snapshot?: Snapshot) {
+  const { log, notices } = openLog(disk);
   const fed: string[] = [];
   const { engine, snapshotSequence } = recoverEngine({
     log,
@@ -234,12 +253,13 @@ describe('[COND-2, COND-6, DUR-2, DUR-4] a crash in a cascade of stops, trailing
   });
 
   test('cut after any frame: from the log alone every condition waits, or has ended with its order', () => {
+    const disk = realDisk(run.folder);
     const upTo = new ToldTriggers();
     for (const [at, { record, sequence, end, endsFrame, hash, events }] of run.marks.entries()) {
       upTo.tell(eventsOf(events));
       if (!endsFrame) continue;
-      cutAt(end);
-      const started = start();
+      cutAt(disk, end);
+      const started = start(disk);
       expect([started.engine.sequence, started.notices]).toEqual([sequence, []]);
       expect(hashOf(started.engine)).toBe(hash);
       expectSame(started.events, eventsBetween(-1, at), `from the start to ${record.sequence}`);
@@ -249,33 +269,35 @@ describe('[COND-2, COND-6, DUR-2, DUR-4] a crash in a cascade of stops, trailing
   });
 
   test('cut within a frame, at the end of each record in it and within the last: nothing of it is there', () => {
+    const disk = modelDisk();
     let before = -1;
     for (const at of frameEnds()) {
       const head = run.marks[before];
       const from = head?.end ?? 0;
       for (const end of cutsWithin(from, run.marks.slice(before + 1, at + 1))) {
-        cutAt(end);
-        const { log, notices } = openLog(run.folder);
+        cutAt(disk, end);
+        const { log, notices } = openLog(disk);
         expect([log.lastSequence, notices]).toMatchObject([
           head?.sequence ?? 0,
           [{ kind: 'tornTail', offset: from }],
         ]);
         log.close();
       }
-      cutAt(run.marks[at]!.end - HASH_BYTES);
-      if (head !== undefined) expect(hashOf(start().engine)).toBe(head.hash);
+      cutAt(disk, run.marks[at]!.end - HASH_BYTES);
+      if (head !== undefined) expect(hashOf(start(disk).engine)).toBe(head.hash);
       before = at;
     }
   });
 
   test('a snapshot at any point of the cascade and the tail give the same, and go on to the same end', () => {
+    const disk = modelDisk();
     const last = run.marks.length - 1;
     for (const snapshot of run.snapshots) {
       const from = run.marks.findIndex(({ sequence }) => sequence === snapshot.sequence);
       for (const at of frameEnds().filter((end) => end >= from)) {
         const { end, sequence, hash } = run.marks[at]!;
-        cutAt(end);
-        const { engine, events } = start(snapshot);
+        cutAt(disk, end);
+        const { engine, events } = start(disk, snapshot);
         expect([engine.sequence, hashOf(engine)]).toEqual([sequence, hash]);
         expectSame(events, eventsBetween(from, at), `from ${snapshot.sequence} to ${sequence}`);
         // A longer tail is the same command after command: going on from the snapshot itself says it for all.
@@ -287,14 +309,15 @@ describe('[COND-2, COND-6, DUR-2, DUR-4] a crash in a cascade of stops, trailing
   });
 
   test('what is written again after a torn frame is the whole run once more', () => {
+    const disk = realDisk(run.folder);
     const last = run.marks.at(-1)!;
     for (const snapshot of run.snapshots.slice(0, -1)) {
       const from = run.marks.findIndex(({ sequence }) => sequence === snapshot.sequence);
-      cutAt(run.marks[from]!.end + FRAME_HEADER_BYTES);
-      const { log } = openLog(run.folder);
+      cutAt(disk, run.marks[from]!.end + FRAME_HEADER_BYTES);
+      const { log } = openLog(disk);
       for (const { record } of run.marks.slice(from + 1)) log.append([record]);
       log.close();
-      const { engine, events } = start();
+      const { engine, events } = start(disk);
       expect([engine.sequence, hashOf(engine)]).toEqual([last.sequence, last.hash]);
       expectSame(events, eventsBetween(-1, run.marks.length - 1), `written again after ${snapshot.sequence}`);
     }
