@@ -34,7 +34,7 @@ export class LevelHeap<T> {
   }
 
   has(entry: HeapEntry<T>): boolean {
-    return entry.place >= 0;
+    return entry.place >= 0 && this.#entries[entry.place] === entry;
   }
 
   /** It waits for `level` from now on, whether it is in the heap already or not. */

@@ -122,7 +122,6 @@ export class TrailingStops {
       this.#lowest[node] = level;
       return;
     }
-    this.#tellChildren(node);
     this.#raise(2 * node, level);
     this.#raise(2 * node + 1, level);
     this.#learn(node);

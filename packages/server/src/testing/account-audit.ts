@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { sumOfUnits, units } from './decimal-units.ts';
 import type { ExchangeProcess } from './exchange-process.ts';
-import { isOpen, type ShownOrder } from './sent-order.ts';
+import { isOpen, isPlaced, type ShownOrder } from './sent-order.ts';
 import type { Trader } from './trader.ts';
 
 const PAGE_SIZE = 100;
@@ -94,6 +94,7 @@ export interface AccountImage {
   readonly asset: unknown;
   readonly positions: unknown;
   readonly openOrders: readonly ShownOrder[];
+  readonly conditions: unknown;
   readonly settings: readonly unknown[];
 }
 
@@ -114,6 +115,8 @@ export class AccountAudit {
   #pnl = 0n;
   readonly #quantityBySymbol = new Map<string, bigint>();
   readonly #seenTransfers = new Set<string>();
+  /** How many there were at the last check, those of condition orders and strategies among them. */
+  openOrders = 0;
 
   constructor(exchange: ExchangeProcess, trader: Trader) {
     this.#trader = trader;
@@ -135,8 +138,8 @@ export class AccountAudit {
   async checkWholeLists(): Promise<void> {
     expect(await this.#reader.rows('/v1/private/user/account-change-log')).toEqual(this.#changes);
     expect(await this.#reader.rows('/v1/private/order/trades')).toEqual(this.#fills);
-    const closed = await this.#reader.rows<ShownOrder>('/v1/private/order/history');
-    const open = await this.#reader.openOrders();
+    const closed = (await this.#reader.rows<ShownOrder>('/v1/private/order/history')).filter(isPlaced);
+    const open = (await this.#reader.openOrders()).filter(isPlaced);
     expect(closed.filter(isOpen)).toEqual([]);
     const told = [...this.#trader.orders.values()].filter((order) => !order.isRefused);
     const byClientId = new Map([...open, ...closed].map((order) => [order.clientOrderId, order]));
@@ -152,6 +155,7 @@ export class AccountAudit {
       asset: await this.#reader.get('/v1/private/user/asset'),
       positions: await this.#reader.get('/v1/private/position/positions'),
       openOrders: await this.#reader.openOrders(),
+      conditions: await this.#reader.get('/v1/private/order/current-condition'),
       settings: await Promise.all(
         [...this.#trader.leverages.keys()].map((symbol) =>
           this.#reader.get('/v1/private/position/settings', `symbol=${symbol}`),
@@ -196,7 +200,10 @@ export class AccountAudit {
 
   /** DUR-2: every order that was answered is there once, by either id, as told; one that was refused is not. */
   async #checkOrders(): Promise<void> {
-    const open = new Map((await this.#reader.openOrders()).map((order) => [order.orderId, order]));
+    const orders = await this.#reader.openOrders();
+    const open = new Map(orders.filter(isPlaced).map((order) => [order.orderId, order]));
+    for (const order of orders) expectSumOfFills(order, this.#fillsByOrder.get(order.orderId) ?? []);
+    this.openOrders = orders.length;
     let openNow = 0;
     for (const order of this.#trader.orders.values()) {
       if (order.isSettled) continue;

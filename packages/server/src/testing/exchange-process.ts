@@ -14,6 +14,8 @@ export interface EngineStatus {
   readonly stateHash: string;
   readonly accounts: number;
   readonly openOrders: number;
+  readonly conditionOrders: number;
+  readonly strategies: number;
   readonly positions: number;
   readonly log: { readonly bytes: number; readonly lastSnapshotSequence: number };
 }

@@ -10,6 +10,9 @@ import { OperatorWorker } from './operator-worker.ts';
 import { checkIdentity, settleTrader, type Tally } from './settle.ts';
 import type { Trader } from './trader.ts';
 import { TRADED, type Trading, TradingWorker } from './trading-worker.ts';
+import { TriggerAudit, type TriggerTally } from './trigger-audit.ts';
+import { TriggerBook } from './trigger-book.ts';
+import { TriggerWorker } from './trigger-worker.ts';
 
 /** Cycles at most, and half of them at least. `OPENPERP_KILLS=1000 npx vitest run packages/server/src/testing/kill.test.ts` for a long run, `OPENPERP_SEED` for another one. */
 const KILLS = Number(process.env.OPENPERP_KILLS ?? 12);
@@ -17,6 +20,9 @@ const SEED = process.env.OPENPERP_SEED ?? '1';
 
 const TRADERS = 4;
 const WORKERS_A_TRADER = 5;
+const TRIGGER_WORKERS_A_TRADER = 2;
+/** How long GTD conditions live, ms: on a real clock none is to end while lists are held against each other. */
+const CONDITION_LIFE_MS = { virtual: 75_000, real: 86_400_000 };
 const STEPS_A_WORKER = 200;
 /** The kill comes after at most so many answers. */
 const MAX_ANSWERS = 200;
@@ -44,6 +50,8 @@ class KilledExchange {
   readonly #trading: Trading;
   readonly traders: Trader[] = [];
   readonly #audits: AccountAudit[] = [];
+  readonly #books: TriggerBook[] = [];
+  readonly #triggerAudits: TriggerAudit[] = [];
   readonly #tradedUnits = new Map<string, bigint>();
   #answersToKill = Number.POSITIVE_INFINITY;
   #kill: () => void = () => {};
@@ -53,6 +61,7 @@ class KilledExchange {
     lostOrdersPlacedAgain: 0,
     replaysRefused: 0,
   };
+  readonly triggerTally: TriggerTally = { fired: 0, exited: 0, lostFound: 0 };
 
   constructor(clock: Config['clock']) {
     this.exchange = new ExchangeProcess({ clock });
@@ -77,6 +86,9 @@ class KilledExchange {
       const trader = await createTrader(this.exchange, `trader${at}`);
       this.traders.push(trader);
       this.#audits.push(new AccountAudit(this.exchange, trader));
+      const book = new TriggerBook(trader);
+      this.#books.push(book);
+      this.#triggerAudits.push(new TriggerAudit(this.exchange, book, this.triggerTally));
     }
   }
 
@@ -84,22 +96,24 @@ class KilledExchange {
   async cycle(number: number): Promise<void> {
     const operator = this.#operatorWorker(number);
     const killed = this.#killAtRandom();
-    await Promise.all(
-      [...this.#tradingWorkers(number), operator].map((worker) => worker.run(STEPS_A_WORKER)),
-    );
+    const workers = [...this.#tradingWorkers(number), ...this.#triggerWorkers(number), operator];
+    await Promise.all(workers.map((worker) => worker.run(STEPS_A_WORKER)));
     await killed;
     const isHistoryLost = await this.#betweenStarts(number);
     await this.start();
     for (const trader of this.traders) await settleTrader(this.exchange, trader, this.tally);
+    for (const audit of this.#triggerAudits) await audit.settle();
     await checkIdentity(this.exchange, operator);
     await this.#checkAll();
     if (isHistoryLost && number <= THOROUGH_CYCLES) await this.#checkWholeLists();
     if (number % 4 === 1) await this.#checkThatAPauseChangesNothing(number);
   }
 
-  /** Orders whose answer was lost were met that were in the log, and that were not. */
-  get hasMetBothFates(): boolean {
-    return this.tally.lostOrdersFound > 0 && this.tally.lostOrdersPlacedAgain > 0;
+  /** Orders whose answer was lost were met that were in the log, and that were not; conditions that fired, strategies that were left. */
+  get hasMetEverything(): boolean {
+    const { lostOrdersFound, lostOrdersPlacedAgain } = this.tally;
+    const { fired, exited } = this.triggerTally;
+    return [lostOrdersFound, lostOrdersPlacedAgain, fired, exited].every((met) => met > 0);
   }
 
   /** The end: everything once more, from the whole lists. */
@@ -128,6 +142,22 @@ class KilledExchange {
         const mine = open.filter((_order, i) => i % WORKERS_A_TRADER === at);
         const random = new Random(`${trader.name} ${at} ${this.#clock} ${SEED} ${cycle}`);
         return new TradingWorker(this.#trading, trader, mine, random);
+      });
+    });
+  }
+
+  #triggerWorkers(cycle: number): readonly TriggerWorker[] {
+    return this.#books.flatMap((book) => {
+      const conditions = [...book.conditions.values()].filter((condition) => condition.isOpen);
+      const strategies = [...book.strategies.values()].filter((strategy) => strategy.isOpen);
+      return Array.from({ length: TRIGGER_WORKERS_A_TRADER }, (_, at) => {
+        const mine = {
+          lifeMs: CONDITION_LIFE_MS[this.#clock],
+          conditions: conditions.filter((_condition, i) => i % TRIGGER_WORKERS_A_TRADER === at),
+          strategies: strategies.filter((_strategy, i) => i % TRIGGER_WORKERS_A_TRADER === at),
+        };
+        const random = new Random(`triggers of ${book.trader.name} ${at} ${this.#clock} ${SEED} ${cycle}`);
+        return new TriggerWorker(this.#trading, book, mine, random);
       });
     });
   }
@@ -167,12 +197,19 @@ class KilledExchange {
       '/admin/v1/engine/verify',
     );
     expect(ok, JSON.stringify(invariants)).toBe(true);
-    const open = this.traders.flatMap(({ orders }) => [...orders.values()].filter((order) => order.isOpen));
-    expect((await this.exchange.status()).openOrders).toBe(open.length);
+    let conditionOrders = 0;
+    let strategies = 0;
+    for (const audit of this.#triggerAudits) {
+      const counts = await audit.check();
+      conditionOrders += counts.conditions;
+      strategies += counts.strategies;
+    }
+    const openOrders = this.#audits.reduce((sum, audit) => sum + audit.openOrders, 0);
+    expect(await this.exchange.status()).toMatchObject({ openOrders, conditionOrders, strategies });
   }
 
   async #checkWholeLists(): Promise<void> {
-    for (const audit of this.#audits) await audit.checkWholeLists();
+    for (const audit of [...this.#audits, ...this.#triggerAudits]) await audit.checkWholeLists();
   }
 
   /** Nobody trades: a kill, a loss of all snapshots or of the history leave everything as it is, on a virtual clock the state hash too. */
@@ -222,13 +259,13 @@ function expectOneTrade(tradeId: string, sides: readonly ShownFill[]): void {
 }
 
 test.each(['real', 'virtual'] as const)(
-  '[DUR-1, DUR-2] killed in the midst of trading, again and again, on a %s clock: what was answered is there once, the rest whole or not at all',
+  '[DUR-1, DUR-2, COND-2] killed in the midst of trading, again and again, on a %s clock: what was answered is there once, the rest whole or not at all',
   async (clock) => {
     const killed = new KilledExchange(clock);
     exchange = killed.exchange;
     await killed.open();
-    // What a kill interrupts is chance: some more are made, within bounds, until orders of both fates were met.
-    const isDone = (cycle: number) => cycle > KILLS / 2 && (killed.hasMetBothFates || cycle > KILLS);
+    // What a kill interrupts is chance: some more are made, within bounds, until all of that was met.
+    const isDone = (cycle: number) => cycle > KILLS / 2 && (killed.hasMetEverything || cycle > KILLS);
     for (let cycle = 1; !isDone(cycle); cycle += 1) {
       await killed.cycle(cycle).catch((error: unknown) => {
         throw new Error(`cycle ${cycle} of seed ${SEED}`, { cause: error });
@@ -236,7 +273,14 @@ test.each(['real', 'virtual'] as const)(
     }
     await killed.close();
     const { answeredOrders, lostOrdersFound, lostOrdersPlacedAgain, replaysRefused } = killed.tally;
-    for (const met of [answeredOrders, lostOrdersFound + lostOrdersPlacedAgain, replaysRefused])
+    const { fired, exited } = killed.triggerTally;
+    for (const met of [
+      answeredOrders,
+      lostOrdersFound + lostOrdersPlacedAgain,
+      replaysRefused,
+      fired,
+      exited,
+    ])
       expect(met).toBeGreaterThan(0);
   },
 );

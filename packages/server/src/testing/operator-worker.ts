@@ -10,8 +10,8 @@ const PASSWORD = 'correct horse battery';
 const LEVERAGES = [10, 20, 25, 50];
 /** Fee levels are 0 to 9. */
 const LEVELS = 10;
-/** How far an index price strays from the middle, ticks. */
-const STRAY_TICKS = 400;
+/** How far an index price strays from the middle, ticks: a trailing stop that stays back 0.1 % fires now and then. */
+const STRAY_TICKS = 1_000;
 
 /** A session, and what is known of its end. */
 export interface ToldSession {

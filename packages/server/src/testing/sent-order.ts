@@ -16,6 +16,10 @@ export interface ShownOrder {
   readonly realizedPnl: string;
   readonly reduceOnly: boolean;
   readonly cancelReason: string;
+  /** "" unless a condition order placed it. */
+  readonly conditionId: string;
+  /** "" unless it is of a strategy. */
+  readonly strategyId: string;
   readonly updatedAt: number;
 }
 
@@ -50,6 +54,14 @@ const LIVELY = new Set([
 /** True of an order that rests. */
 export function isOpen({ status }: Pick<ShownOrder, 'status'>): boolean {
   return status === 'PENDING' || status === 'PARTIALLY_FILLED';
+}
+
+/** True of an order that its client placed itself: not a condition order's, and no part of a strategy. */
+export function isPlaced({
+  conditionId,
+  strategyId,
+}: Pick<ShownOrder, 'conditionId' | 'strategyId'>): boolean {
+  return conditionId === '' && strategyId === '';
 }
 
 function without(order: ShownOrder, members: ReadonlySet<string>): unknown {

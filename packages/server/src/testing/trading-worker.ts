@@ -20,7 +20,8 @@ export const TRADED: readonly [TradedSymbol, TradedSymbol] = [
   { symbol: 'ETHUSDT', midTicks: 250_000, priceDigits: 2, leastSteps: 5 },
 ];
 
-const STEP_DIGITS = 3;
+/** Digits of a quantity. */
+export const STEP_DIGITS = 3;
 /** Typical distance of a price from the middle, ticks: half of the orders cross. */
 const SPREAD_TICKS = 30;
 const FAR_TICKS = 5_000;

@@ -30,10 +30,10 @@ export function triggerFigure(rows: readonly BenchRow[]): string {
         scale: 'log',
         series: [
           { name: 'stops', color: '#0f766e', points: series('stops', ours) },
-          { name: 'trailing, wandering', color: '#2563eb', points: series('wander', ours) },
+          { name: 'trailing', color: '#2563eb', points: series('wander', ours) },
           { name: 'trailing, new highs', color: '#d97706', points: series('climb', ours) },
-          { name: 'scan of stops', color: '#94a3b8', points: series('stops', scan) },
-          { name: 'scan of trailing, new highs', color: '#64748b', points: series('climb', scan) },
+          { name: 'scan: stops', color: '#94a3b8', points: series('stops', scan) },
+          { name: 'scan: new highs', color: '#64748b', points: series('climb', scan) },
         ],
       },
     ],
