@@ -52,22 +52,11 @@ interface Mark {
 
 /** A run of the stream that nothing has cut short. */
 interface WholeRun {
-  readonly folder: string;
   readonly bytes: Buffer;
   readonly marks: readonly Mark[];
   /** After each frame in which a condition fired, or the symbol was halted; the one before them comes first. */
   readonly snapshots: readonly Snapshot[];
 }
-
-let run: WholeRun;
-/** Those of the run. */
-let told: ToldTriggers;
-
-beforeAll(() => {
-  told = new ToldTriggers();
-  run = writeRun(mkdtempSync(join(tmpdir(), 'openperp-trigger-crash-')));
-});
-afterAll(() => rmSync(run.folder, { recursive: true, force: true }));
 
 /** A log's folder, and what it lies on. */
 interface Disk {
@@ -75,16 +64,26 @@ interface Disk {
   readonly folder: string;
 }
 
-function realDisk(folder: string): Disk {
-  return { storage: nodeStorage, folder };
-}
+const REAL_DISK: Disk = {
+  storage: nodeStorage,
+  folder: mkdtempSync(join(tmpdir(), 'openperp-trigger-crash-')),
+};
+
+/** What the whole run told. */
+const told = new ToldTriggers();
+let run: WholeRun;
+
+beforeAll(() => {
+  run = writeRun();
+});
+afterAll(() => rmSync(REAL_DISK.folder, { recursive: true, force: true }));
 
 /** The run's log on the disk model, on which starts by the hundred need not wait for syncs. */
 function modelDisk(): Disk {
   const storage = new FaultyStorage(1);
   const folder = '/log';
-  for (const name of readdirSync(run.folder))
-    storage.create(join(folder, name)).write(readFileSync(join(run.folder, name)), 0);
+  for (const name of readdirSync(REAL_DISK.folder))
+    storage.create(join(folder, name)).write(readFileSync(join(REAL_DISK.folder, name)), 0);
   return { storage, folder };
 }
 
@@ -123,8 +122,8 @@ function hashOf(engine: Engine): string {
 }
 
 /** Writes the stream as the engine thread does: a frame, then what it does. */
-function writeRun(folder: string): WholeRun {
-  const { log } = openLog(realDisk(folder));
+function writeRun(): WholeRun {
+  const { log } = openLog(REAL_DISK);
   const engine = createEngine();
   const events = new EventWriter();
   const marks: Mark[] = [];
@@ -151,7 +150,7 @@ function writeRun(folder: string): WholeRun {
     if (firedBefore === 0 || told.fired > firedBefore || isOfHalt) snapshots.push(snapshotOf(engine, log));
   }
   log.close();
-  return { folder, bytes: readFileSync(segmentFile(folder)), marks, snapshots };
+  return { bytes: readFileSync(segmentFile(REAL_DISK.folder)), marks, snapshots };
 }
 
 function snapshotOf(engine: Engine, log: CommandLog): Snapshot {
@@ -253,7 +252,7 @@ describe('[COND-2, COND-6, DUR-2, DUR-4] a crash in a cascade of stops, trailing
   });
 
   test('cut after any frame: from the log alone every condition waits, or has ended with its order', () => {
-    const disk = realDisk(run.folder);
+    const disk = REAL_DISK;
     const upTo = new ToldTriggers();
     for (const [at, { record, sequence, end, endsFrame, hash, events }] of run.marks.entries()) {
       upTo.tell(eventsOf(events));
@@ -309,7 +308,7 @@ describe('[COND-2, COND-6, DUR-2, DUR-4] a crash in a cascade of stops, trailing
   });
 
   test('what is written again after a torn frame is the whole run once more', () => {
-    const disk = realDisk(run.folder);
+    const disk = REAL_DISK;
     const last = run.marks.at(-1)!;
     for (const snapshot of run.snapshots.slice(0, -1)) {
       const from = run.marks.findIndex(({ sequence }) => sequence === snapshot.sequence);
