@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConditionRequest } from '../command/command.ts';
 import { restoreEngine } from '../create-engine.ts';
 import type { ConditionRecord, EngineEvent } from '../event/records.ts';
 import { SILENT_SINK } from '../event/silent-sink.ts';
@@ -36,7 +37,7 @@ function recordOf(s: Scenario, conditionId: number): ConditionRecord | undefined
 }
 
 describe('triggers', () => {
-  const cases: readonly [ConditionOptions['type'], 'BUY' | 'SELL', string, string, string][] = [
+  const cases: readonly [ConditionRequest['type'], 'BUY' | 'SELL', string, string, string][] = [
     ['STOP_MARKET', 'BUY', '1010', '1009.9', '1010'],
     ['STOP_MARKET', 'SELL', '990', '990.1', '990'],
     ['STOP_LIMIT', 'BUY', '1010', '1009.9', '1010.1'],
@@ -47,7 +48,7 @@ describe('triggers', () => {
     ['TAKE_PROFIT_LIMIT', 'SELL', '1010', '1009.9', '1010.1'],
   ];
   for (const [type, side, stopPrice, before, at] of cases) {
-    const price = type?.endsWith('LIMIT') ? { price: '1000' } : {};
+    const price = type.endsWith('LIMIT') ? { price: '1000' } : {};
     test(`[COND-1] ${type} ${side} at ${stopPrice} on the last price: not at ${before}, but at ${at}`, () => {
       const s = market();
       last(s, '1000');

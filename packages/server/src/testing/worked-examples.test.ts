@@ -38,6 +38,9 @@ interface Example {
     readonly notional: string;
     readonly fundingRate: string;
     readonly settlements: string;
+    readonly activatePrice: string | null;
+    readonly callbackRate: string;
+    readonly prices: readonly string[];
   };
   readonly expected: Readonly<Record<string, string>>;
   readonly tolerance: string;
@@ -297,5 +300,28 @@ describe('funding', () => {
     await exchange.admin.post('/admin/v1/clock/advance', { ms: Number(inputs.settlements) * 28_800_000 });
     const [position] = await positionsOf(user, symbol);
     expectClose(id, position?.fundingFeeAccum, `-${expected.paid}`, `${Number(tolerance) - TICK}`);
+  });
+
+  test.each(of('trailing_stop'))('[COND-3] %s trailing stop', async (_, { inputs, expected }) => {
+    const [first = '', ...path] = inputs.prices;
+    const user = exchange.as(await exchange.createUser('1000000'));
+    const symbol = await newSymbol([['0', '0.004', '20']], '100000000', first);
+    const { conditionId } = await post(user, '/v1/private/order/place-condition', {
+      symbol,
+      type: 'TRAILING_STOP',
+      side: inputs.side,
+      quantity: '0.01',
+      workingType: 'INDEX_PRICE',
+      callbackRate: inputs.callbackRate,
+      ...(inputs.activatePrice === null ? {} : { activatePrice: inputs.activatePrice }),
+    });
+    const firedAt: string[] = [];
+    for (const price of path) {
+      await exchange.setPrice(symbol, price);
+      const history = await user.get(`/v1/private/order/history-condition?symbol=${symbol}`);
+      const { list } = history.data as { list: readonly { conditionId: string }[] };
+      if (list.some((ended) => ended.conditionId === conditionId)) firedAt.push(price);
+    }
+    expect(firedAt).toEqual([expected.triggeredAt]);
   });
 });
