@@ -1,0 +1,68 @@
+import type { Command } from '../command/command.ts';
+import { restoreEngine } from '../create-engine.ts';
+import type { Engine } from '../engine.ts';
+import { readEvents } from '../event/event-reader.ts';
+import { EventWriter } from '../event/event-writer.ts';
+import type { ConditionRecord, EngineEvent } from '../event/records.ts';
+import { type Scenario, text } from './scenario.ts';
+
+/** A symbol whose mark is the mean of index and last trade, as long as its book has one side only; worked out with each index and tick. */
+export const MEDIAN = { markPriceMethod: 'MEDIAN' } as const;
+
+/** The condition order of an id as the last command told it last. */
+export function conditionTold(s: Scenario, conditionId: number): ConditionRecord | undefined {
+  return s.events
+    .flatMap((event) =>
+      event.kind === 'condition' && event.record.conditionId === conditionId ? [event.record] : [],
+    )
+    .at(-1);
+}
+
+/** A condition order of a user as it can be asked for, open or remembered. */
+export function conditionAsked(s: Scenario, conditionId: number, userId = 1): ConditionRecord | undefined {
+  return s.engine.query({ kind: 'condition', userId, symbol: 'TESTUSDT', conditionId, clientOrderId: '' });
+}
+
+/** The ids of the condition orders that fired in the last command, refused or not, in order. */
+export function fired(s: Scenario): readonly number[] {
+  return s.events.flatMap((event) =>
+    event.kind === 'condition' && event.record.triggerTime !== 0 ? [event.record.conditionId] : [],
+  );
+}
+
+/** The condition orders that wait of a user, oldest first: `id stage` is not shown, so `id extreme`, of trailing ones. */
+export function extremes(s: Scenario, userId = 1): readonly string[] {
+  return s.engine
+    .query({ kind: 'conditions', userId, symbol: '' })
+    .list.map(({ conditionId, extremePrice }) => `${conditionId} ${text(extremePrice)}`)
+    .reverse();
+}
+
+/** A command and when it comes. */
+export type Timed = readonly [timeMs: number, command: Command];
+
+/** What an engine tells about a command. */
+export function tell(engine: Engine, [timeMs, command]: Timed): readonly EngineEvent[] {
+  const writer = new EventWriter();
+  engine.apply(timeMs, command, writer);
+  return readEvents(writer.take());
+}
+
+/** The bytes of three engines that start as `s` stands and apply `commands`: one goes on, one is restored before each, one tells nothing of it. */
+export function futures(s: Scenario, commands: readonly Timed[]): readonly Future[] {
+  const steady = restoreEngine(s.engine.encode());
+  let restored = restoreEngine(s.engine.encode());
+  const told: EngineEvent[][] = [[], []];
+  for (const command of commands) {
+    told[0]!.push(...tell(steady, command));
+    restored = restoreEngine(restored.encode());
+    told[1]!.push(...tell(restored, command));
+  }
+  return [steady, restored].map((engine, i) => ({ bytes: engine.encode(), events: told[i]! }));
+}
+
+/** How an engine stands after some commands, and what they told. */
+export interface Future {
+  readonly bytes: Uint8Array;
+  readonly events: readonly EngineEvent[];
+}
