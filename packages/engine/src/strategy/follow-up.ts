@@ -19,7 +19,8 @@ export function hasFollowUps(exchange: Exchange): boolean {
  */
 export function followUp(exchange: Exchange): void {
   const { strategies } = exchange;
-  while (strategies.hasFollowUps) {
+  if (!strategies.hasFollowUps) return;
+  for (;;) {
     const strategy = strategies.takeTouched();
     if (strategy !== undefined) {
       answer(exchange, strategy);
@@ -31,8 +32,10 @@ export function followUp(exchange: Exchange): void {
       continue;
     }
     const shaken = strategies.takeShaken();
-    if (shaken !== undefined) endGroundless(exchange, shaken);
+    if (shaken === undefined) break;
+    endGroundless(exchange, shaken);
   }
+  strategies.hasFollowUps = false;
 }
 
 /** STRAT-4: strategies whose leg was cancelled by its user, or by the countdown, end whole at once. */

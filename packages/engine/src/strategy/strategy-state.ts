@@ -28,10 +28,8 @@ export class StrategyState {
     return this.#byId.size;
   }
 
-  /** Something has happened that is not answered yet. */
-  get hasFollowUps(): boolean {
-    return this.#touched.size > 0 || this.#ends.length > 0 || this.#shaken.size > 0;
-  }
+  /** Something has happened that may not be answered yet; until it has, nothing can have. */
+  hasFollowUps = false;
 
   /** Enters one; ids come in rising order. */
   enter(strategy: Strategy): void {
@@ -54,15 +52,19 @@ export class StrategyState {
   /** It is told at the end of the command; while it works it has to answer. */
   touch(strategy: Strategy): void {
     this.#changed.add(strategy);
-    if (strategy.status === 'WORKING') this.#touched.add(strategy);
+    if (strategy.status !== 'WORKING') return;
+    this.#touched.add(strategy);
+    this.hasFollowUps = true;
   }
 
   noteEnd(end: PositionEnd): void {
     this.#ends.push(end);
+    this.hasFollowUps = true;
   }
 
   noteShaken(holding: Holding): void {
     this.#shaken.add(holding);
+    this.hasFollowUps = true;
   }
 
   /** The touched one with the least id. */
