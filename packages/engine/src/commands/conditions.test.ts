@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type ConditionRequest, OFF_GRID } from '../command/command.ts';
+import { type ConditionRequest, OFF_GRID, type PositionSide } from '../command/command.ts';
 import type { Outcome } from '../command/outcome.ts';
 import { restoreEngine } from '../create-engine.ts';
 import { SILENT_SINK } from '../event/silent-sink.ts';
 import { conditionAsked, fired } from '../testing/conditions.ts';
 import { type ConditionOptions, conditionRequest } from '../testing/requests.ts';
 import { Scenario, START_MS, text, units } from '../testing/scenario.ts';
-import { exchange, exits, long, print } from '../testing/strategies.ts';
+import { bracket, exchange, hit, long, print } from '../testing/strategies.ts';
 
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** A fault of a request or of what it meets, and what it is refused with. */
@@ -329,6 +328,20 @@ describe('at the limit and past it', () => {
     expect(s.sendCondition(1, 'SELL', GOOD.STOP_MARKET!)).toMatchObject({ code: 3111 });
   });
 
+  test('[LIMIT] parts of strategies count, those that are not active yet too', () => {
+    const s = exchange({ maxConditionOrders: 2 });
+    s.strategy(1, 'OTOCO', bracket('1'));
+    s.condition(1, 'SELL', GOOD.STOP_MARKET!);
+    expect(s.conditions(1)).toHaveLength(1);
+    expect(s.sendCondition(1, 'SELL', GOOD.STOP_MARKET!)).toMatchObject({ code: 3111 });
+    // The working part fills: its stop is active now, and counts as before.
+    hit(s, 'SELL', '1', '1000');
+    expect(s.conditions(1)).toHaveLength(2);
+    expect(s.sendCondition(1, 'SELL', GOOD.STOP_MARKET!)).toMatchObject({ code: 3111 });
+    s.cancelAll(1, 3);
+    expect(s.sendCondition(1, 'SELL', GOOD.STOP_MARKET!)).toMatchObject({ code: 0 });
+  });
+
   test('[LIMIT] one that has fired makes room; orders do not take any', () => {
     const s = exchange({ maxConditionOrders: 1 });
     s.limit(1, 'BUY', '1', '900');
@@ -436,24 +449,24 @@ describe('ground of a GTE_GTC when it is placed', () => {
         positionSide,
       });
 
-  test.each<[string, Ground, 'BUY' | 'SELL', ConditionOptions['positionSide'], number]>([
-    ['nothing', () => undefined, 'SELL', 'BOTH', 3018],
-    ['a long position', longs, 'SELL', 'BOTH', 0],
-    ['a long position', longs, 'BUY', 'BOTH', 3018],
-    ['a short position', shorts, 'BUY', 'BOTH', 0],
-    ['a short position', shorts, 'SELL', 'BOTH', 3018],
-    ['an open BUY', buy, 'SELL', 'BOTH', 0],
-    ['an open BUY', buy, 'BUY', 'BOTH', 3018],
-    ['an open SELL', sell, 'BUY', 'BOTH', 0],
-    ['an open SELL', sell, 'SELL', 'BOTH', 3018],
-    ['an open BUY of BOTH', buy, 'SELL', 'LONG', 3018],
-    ['an open BUY of LONG', hedge('LONG'), 'SELL', 'LONG', 0],
-    ['an open BUY of LONG', hedge('LONG'), 'BUY', 'LONG', 0],
-    ['an open BUY of LONG', hedge('LONG'), 'SELL', 'SHORT', 3018],
-    ['an open BUY of LONG', hedge('LONG'), 'SELL', 'BOTH', 3018],
-    ['an open SELL of SHORT', hedge('SHORT'), 'BUY', 'SHORT', 0],
-    ['an open SELL of SHORT', hedge('SHORT'), 'BUY', 'LONG', 3018],
-  ])('[COND-4] %s, then a %4$s %3$s: %5$d', (_name, prepare, side, positionSide = 'BOTH', code) => {
+  test.each<[string, 'BUY' | 'SELL', PositionSide, number, Ground]>([
+    ['nothing', 'SELL', 'BOTH', 3018, () => undefined],
+    ['a long position', 'SELL', 'BOTH', 0, longs],
+    ['a long position', 'BUY', 'BOTH', 3018, longs],
+    ['a short position', 'BUY', 'BOTH', 0, shorts],
+    ['a short position', 'SELL', 'BOTH', 3018, shorts],
+    ['an open BUY', 'SELL', 'BOTH', 0, buy],
+    ['an open BUY', 'BUY', 'BOTH', 3018, buy],
+    ['an open SELL', 'BUY', 'BOTH', 0, sell],
+    ['an open SELL', 'SELL', 'BOTH', 3018, sell],
+    ['an open BUY of BOTH', 'SELL', 'LONG', 3018, buy],
+    ['an open BUY of LONG', 'SELL', 'LONG', 0, hedge('LONG')],
+    ['an open BUY of LONG', 'BUY', 'LONG', 0, hedge('LONG')],
+    ['an open BUY of LONG', 'SELL', 'SHORT', 3018, hedge('LONG')],
+    ['an open BUY of LONG', 'SELL', 'BOTH', 3018, hedge('LONG')],
+    ['an open SELL of SHORT', 'BUY', 'SHORT', 0, hedge('SHORT')],
+    ['an open SELL of SHORT', 'BUY', 'LONG', 3018, hedge('SHORT')],
+  ])('[COND-4] %s, then a %s of %s: %d', (_name, side, positionSide, code, prepare) => {
     const s = exchange();
     prepare(s);
     const outcome = s.sendCondition(1, side, {
@@ -476,165 +489,6 @@ describe('ground of a GTE_GTC when it is placed', () => {
     s.condition(1, 'BUY', { stopPrice: '1100', quantity: '1' });
     const options = { stopPrice: '900', quantity: '1', timeInForce: 'GTE_GTC' } as const;
     expect(s.sendCondition(1, 'SELL', options)).toMatchObject({ code: 3018 });
-  });
-});
-
-describe('retries', () => {
-  const REQUEST: ConditionOptions = {
-    type: 'STOP_LIMIT',
-    stopPrice: '990',
-    price: '985',
-    quantity: '1',
-    timeInForce: 'GTD',
-    goodTillDate: START_MS + 3 * DAY_MS,
-    clientOrderId: 'mine',
-  };
-
-  /** The condition of {@link REQUEST} in each state in which a retry can find it. */
-  const STATES: readonly [string, (s: Scenario, id: number) => void][] = [
-    ['it waits', () => undefined],
-    ['it was cancelled', (s, id) => s.cancelCondition(1, id)],
-    ['it fired', (s) => print(s, '990')],
-    [
-      'it was REJECTED',
-      (s) => {
-        s.do({ kind: 'updateSymbol', symbol: 'TESTUSDT', changes: { maxLimitQuantity: units('0.9') } });
-        print(s, '990');
-        s.do({ kind: 'updateSymbol', symbol: 'TESTUSDT', changes: { maxLimitQuantity: units('9') } });
-      },
-    ],
-  ];
-
-  test.each(STATES)('[MATCH-9] the same request is answered with what stands: %s', (_name, reach) => {
-    const s = exchange();
-    const id = s.condition(1, 'SELL', REQUEST);
-    reach(s, id);
-    const stands = conditionAsked(s, id);
-    expect(s.sendCondition(1, 'SELL', REQUEST)).toEqual({ code: 0, field: '', rule: '', id });
-    expect(s.events).toEqual([]);
-    expect(conditionAsked(s, id)).toEqual(stands);
-  });
-
-  test.each(STATES)(
-    '[MATCH-9] neither account, symbol nor price keep a retry from its answer: %s',
-    (_name, reach) => {
-      const s = exchange();
-      const id = s.condition(1, 'SELL', REQUEST);
-      reach(s, id);
-      print(s, '980');
-      FROZEN.prepare!(s);
-      HALTED.prepare!(s);
-      expect(s.sendCondition(1, 'SELL', REQUEST)).toMatchObject({ code: 0, id });
-    },
-  );
-
-  const DIFFERENCES: readonly (readonly ['BUY' | 'SELL', ConditionOptions])[] = [
-    ['BUY', {}],
-    ['SELL', { type: 'TAKE_PROFIT_LIMIT' }],
-    ['SELL', { positionSide: 'LONG' }],
-    ['SELL', { price: '985.1' }],
-    ['SELL', { quantity: '1.001' }],
-    ['SELL', { stopPrice: '989.9' }],
-    ['SELL', { workingType: 'MARK_PRICE' }],
-    ['SELL', { activatePrice: '1100' }],
-    ['SELL', { callbackRate: '1' }],
-    ['SELL', { timeInForce: 'GTC' }],
-    ['SELL', { reduceOnly: true }],
-    ['SELL', { closePosition: true }],
-    ['SELL', { priceProtect: true }],
-    ['SELL', { goodTillDate: START_MS + 3 * DAY_MS + 1 }],
-  ];
-
-  test.each(DIFFERENCES)('[MATCH-9] another request with the id is 3004: %s %o', (side, changes) => {
-    for (const [, reach] of STATES) {
-      const s = exchange();
-      const id = s.condition(1, 'SELL', REQUEST);
-      reach(s, id);
-      expect(s.sendCondition(1, side, { ...REQUEST, ...changes })).toEqual({
-        code: 3004,
-        field: 'clientOrderId',
-        rule: 'MATCH-9',
-        id: 0,
-      });
-      expect(s.events).toEqual([]);
-    }
-  });
-
-  test('[MATCH-9] the same in another symbol is 3004, of another account it is new', () => {
-    const s = exchange();
-    s.addSymbol('ELSEUSDT');
-    const id = s.condition(1, 'SELL', REQUEST);
-    const request = conditionRequest('SELL', REQUEST);
-    expect(s.try({ kind: 'placeCondition', userId: 1, symbol: 'ELSEUSDT', ...request })).toMatchObject({
-      code: 3004,
-    });
-    expect(s.condition(2, 'SELL', REQUEST)).toBe(id + 1);
-  });
-
-  test('[MATCH-9] orders, conditions and parts of strategies share one namespace', () => {
-    const s = long('5');
-    s.limit(1, 'BUY', '1', '900', { clientOrderId: 'order' });
-    s.condition(1, 'SELL', { stopPrice: '900', quantity: '1', clientOrderId: 'condition' });
-    const [limit, stop] = exits('1');
-    s.strategy(1, 'OCO', [
-      { ...limit!, order: { ...limit!.order!, clientOrderId: 'limit leg' } },
-      { ...stop!, condition: { ...stop!.condition!, clientOrderId: 'stop leg' } },
-    ]);
-    const refusal = { code: 3004, field: 'clientOrderId', rule: 'MATCH-9' };
-    for (const clientOrderId of ['order', 'limit leg', 'stop leg']) {
-      expect(s.sendCondition(1, 'SELL', { stopPrice: '900', quantity: '1', clientOrderId })).toMatchObject(
-        refusal,
-      );
-    }
-    expect(s.send(1, 'BUY', { price: '900', quantity: '1', clientOrderId: 'condition' })).toMatchObject(
-      refusal,
-    );
-    // The stop leg's own request is no retry of it either.
-    expect(
-      s.sendCondition(1, 'SELL', {
-        stopPrice: '980',
-        quantity: '1',
-        workingType: 'MARK_PRICE',
-        clientOrderId: 'stop leg',
-      }),
-    ).toMatchObject(refusal);
-  });
-
-  test.each(STATES.slice(1))('[MATCH-9] 24 h after its end the id is free: %s', (_name, reach) => {
-    const s = exchange();
-    const id = s.condition(1, 'SELL', REQUEST);
-    // The day counts from the end.
-    s.tickAt(START_MS + 3_600_000);
-    reach(s, id);
-    s.cancelAll(1, 0);
-    const endedAt = s.timeMs;
-    s.timeMs = endedAt + DAY_MS - 1;
-    s.do({ kind: 'work' });
-    expect(s.sendCondition(1, 'SELL', { ...REQUEST, stopPrice: '970' })).toMatchObject({ code: 3004 });
-    expect(conditionAsked(s, id)).toBeDefined();
-    s.timeMs = endedAt + DAY_MS;
-    expect(s.sendCondition(1, 'SELL', { ...REQUEST, stopPrice: '970' })).toMatchObject({
-      code: 0,
-      id: id + 1,
-    });
-    expect(conditionAsked(s, id)).toBeUndefined();
-  });
-
-  test('[DUR-2] what is remembered is remembered after a restart', () => {
-    const s = exchange();
-    const id = s.condition(1, 'SELL', REQUEST);
-    print(s, '990');
-    const twin = restoreEngine(s.engine.encode());
-    const send = (changes: ConditionOptions) => {
-      const request = conditionRequest('SELL', { ...REQUEST, ...changes });
-      return twin.apply(
-        s.timeMs,
-        { kind: 'placeCondition', userId: 1, symbol: 'TESTUSDT', ...request },
-        SILENT_SINK,
-      );
-    };
-    expect(send({})).toMatchObject({ code: 0, id });
-    expect(send({ quantity: '2' })).toMatchObject({ code: 3004 });
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Side, WorkingType } from '../command/command.ts';
 import { conditionAsked, conditionTold, extremes, fired, MEDIAN } from '../testing/conditions.ts';
-import { type ConditionOptions, conditionRequest } from '../testing/requests.ts';
+import { type ConditionOptions, conditionPart, conditionRequest, orderPart } from '../testing/requests.ts';
 import { type Scenario, text, units } from '../testing/scenario.ts';
 import { exchange, print } from '../testing/strategies.ts';
 
@@ -50,7 +50,7 @@ const examples = (
 ).filter(({ kind }) => kind === 'trailing_stop');
 
 describe('published numbers', () => {
-  test('there are two', () => {
+  test('[COND-3] there are two', () => {
     expect(examples.map(({ id }) => id)).toEqual(['TRL-01', 'TRL-04']);
   });
 
@@ -103,7 +103,7 @@ describe('extreme', () => {
     ['BUY', '950', '1040'],
   ])('[COND-3] %s: it moves with each new one and never back', (side, further, back) => {
     const s = exchange();
-    const [id] = [trailing(s, side, '10')];
+    const id = trailing(s, side, '10');
     const extreme = () => text(conditionAsked(s, id)!.extremePrice);
     s.index(further);
     expect(extreme()).toBe(further);
@@ -148,9 +148,9 @@ describe('extreme', () => {
     ['SELL', '10', '1000.00000009', '900.00000009', '900.00000008'],
     // 1000.00000009 × 1.1 = 1100.000000099
     ['BUY', '10', '1000.00000009', '1100.00000009', '1100.0000001'],
-    // 1000 × 0.87654321 = 876.54321
-    ['SELL', '12.345679', '1000', '876.54321001', '876.54321'],
-    // 1000 × 1.00333333 and 8 digits: 1003.33333
+    // 1000 × 0.90123457 = 901.23457
+    ['SELL', '9.876543', '1000', '901.23457001', '901.23457'],
+    // 1000 × 1.00333333 = 1003.33333
     ['BUY', '0.333333', '1000', '1003.33332999', '1003.33333'],
   ])('[COND-3] %s by %s %% of %s: not at %s, but at %s', (side, rate, extreme, not, at) => {
     const s = exchange();
@@ -159,7 +159,7 @@ describe('extreme', () => {
     expect(firesAt(s, [not, at])).toEqual([at]);
   });
 
-  test('[COND-3] a sweep of one order moves it and, on the way back, fires it', () => {
+  test('[COND-3] a sweep moves it to the farthest price; what comes back fires it', () => {
     const s = exchange(MEDIAN);
     for (const price of ['1005', '1010', '1015']) s.limit(2, 'SELL', '1', price);
     const id = trailing(s, 'SELL', '1', { workingType: 'CONTRACT_PRICE' });
@@ -245,6 +245,43 @@ describe('activation', () => {
     s.index('1000', 'NEWUSDT');
     expect(s.conditionEvents()).toEqual([`${under} PENDING`]);
     expect(s.conditions(1)[0]).toBe(`${over} SELL 1 PENDING_ACTIVATION`);
+  });
+
+  test('[COND-7] nor of a BUY, whatever its activatePrice', () => {
+    const s = exchange();
+    s.addSymbol('NEWUSDT');
+    const request = trailingRequest('BUY', '1010');
+    const id = s.do({ kind: 'placeCondition', userId: 1, symbol: 'NEWUSDT', ...request });
+    s.index('1010.1', 'NEWUSDT');
+    expect(s.conditionEvents()).toEqual([]);
+    s.index('1010', 'NEWUSDT');
+    expect(s.conditionEvents()).toEqual([`${id} PENDING`]);
+  });
+
+  test.each<[Side, index: string, status: string]>([
+    ['SELL', '1009.9', 'PENDING_ACTIVATION'],
+    ['SELL', '1010', 'PENDING'],
+    ['BUY', '990.1', 'PENDING_ACTIVATION'],
+    ['BUY', '990', 'PENDING'],
+  ])('[COND-3] a %s part of a strategy that becomes active at %s: %s', (side, index, status) => {
+    const s = exchange();
+    const entry = side === 'SELL' ? 'BUY' : 'SELL';
+    const leg = {
+      type: 'TRAILING_STOP',
+      callbackRate: '1',
+      quantity: '1',
+      activatePrice: side === 'SELL' ? '1010' : '990',
+      workingType: 'INDEX_PRICE',
+    } as const;
+    s.strategy(1, 'OTO', [
+      orderPart(entry, { quantity: '1', price: '1000' }),
+      conditionPart(side, leg, { firstDrivenOn: 'FILLED' }),
+    ]);
+    s.index(index);
+    expect(s.conditions(1)).toEqual([]);
+    s.limit(2, side, '1', '1000');
+    expect(s.conditionEvents()).toEqual([`1 ${status}`]);
+    expect(extremes(s)).toEqual([status === 'PENDING' ? `1 ${index}` : '1 0']);
   });
 
   test('[COND-7] without activatePrice it starts with the first price', () => {

@@ -30,7 +30,7 @@ export function fired(s: Scenario): readonly number[] {
   );
 }
 
-/** The condition orders that wait of a user, oldest first: `id stage` is not shown, so `id extreme`, of trailing ones. */
+/** The condition orders of a user that wait, oldest first: `id extreme`, 0 where it has none. */
 export function extremes(s: Scenario, userId = 1): readonly string[] {
   return s.engine
     .query({ kind: 'conditions', userId, symbol: '' })
@@ -48,17 +48,24 @@ export function tell(engine: Engine, [timeMs, command]: Timed): readonly EngineE
   return readEvents(writer.take());
 }
 
-/** The bytes of three engines that start as `s` stands and apply `commands`: one goes on, one is restored before each, one tells nothing of it. */
-export function futures(s: Scenario, commands: readonly Timed[]): readonly Future[] {
+/** Two futures of an exchange as `s` stands, by these commands: of an engine that goes on, and of one that is restored before each of them. */
+export function futures(
+  s: Scenario,
+  commands: readonly Timed[],
+): readonly [steady: Future, restored: Future] {
   const steady = restoreEngine(s.engine.encode());
   let restored = restoreEngine(s.engine.encode());
-  const told: EngineEvent[][] = [[], []];
+  const events: EngineEvent[] = [];
+  const eventsRestored: EngineEvent[] = [];
   for (const command of commands) {
-    told[0]!.push(...tell(steady, command));
+    events.push(...tell(steady, command));
     restored = restoreEngine(restored.encode());
-    told[1]!.push(...tell(restored, command));
+    eventsRestored.push(...tell(restored, command));
   }
-  return [steady, restored].map((engine, i) => ({ bytes: engine.encode(), events: told[i]! }));
+  return [
+    { bytes: steady.encode(), events },
+    { bytes: restored.encode(), events: eventsRestored },
+  ];
 }
 
 /** How an engine stands after some commands, and what they told. */
