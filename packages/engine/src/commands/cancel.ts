@@ -7,6 +7,7 @@ import { cancelOrder } from '../order/order-life.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { endCancelled } from '../strategy/follow-up.ts';
 import type { Market } from '../symbol/market.ts';
+import { partiesOf } from './parties.ts';
 
 /** Cancelling is open while the symbol trades or is CANCEL_ONLY, to every account that is not frozen (MATCH-9). */
 export function checkMayCancel(account: Account, market: Market): Outcome | undefined {
@@ -18,10 +19,9 @@ export function checkMayCancel(account: Account, market: Market): Outcome | unde
 
 /** Cancels one order; answers its id. */
 export function cancel(exchange: Exchange, command: Cancel): Outcome {
-  const market = exchange.marketOf(command.symbol);
-  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.userAccount(command.userId);
-  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const parties = partiesOf(exchange, command);
+  if ('code' in parties) return parties;
+  const { account, market } = parties;
   const refusal = checkMayCancel(account, market);
   if (refusal !== undefined) return refusal;
   const order = findOpenOrder(exchange, account, market, command);

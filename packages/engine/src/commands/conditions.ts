@@ -1,5 +1,5 @@
 import type { CancelCondition, PlaceCondition } from '../command/command.ts';
-import { done, type Outcome, refused } from '../command/outcome.ts';
+import { done, type Outcome } from '../command/outcome.ts';
 import {
   checkActivation,
   checkConditionCount,
@@ -9,7 +9,11 @@ import {
   checkNotTriggered,
 } from '../condition/check-condition.ts';
 import { Condition } from '../condition/condition.ts';
-import { cancelCondition as endCondition, openCondition } from '../condition/condition-life.ts';
+import {
+  createCondition,
+  cancelCondition as endCondition,
+  openCondition,
+} from '../condition/condition-life.ts';
 import { findOpenCondition } from '../condition/find-condition.ts';
 import { presentPrice } from '../condition/present-price.ts';
 import { answerConditionRetry } from '../condition/retry-condition.ts';
@@ -17,13 +21,13 @@ import { checkGoodTillDate, reducesByNature } from '../order/check-place.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { endCancelled } from '../strategy/follow-up.ts';
 import { checkMayCancel } from './cancel.ts';
+import { partiesOf } from './parties.ts';
 
 /** Places a condition order: filters and structure are checked now, the rest when it fires (COND-2). Answers its id. */
 export function placeCondition(exchange: Exchange, command: PlaceCondition): Outcome {
-  const market = exchange.marketOf(command.symbol);
-  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.userAccount(command.userId);
-  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const parties = partiesOf(exchange, command);
+  if ('code' in parties) return parties;
+  const { account, market } = parties;
   const retry = answerConditionRetry(account, command);
   if (retry !== undefined) return retry;
   const holding = exchange.holdingOf(account, market);
@@ -37,15 +41,12 @@ export function placeCondition(exchange: Exchange, command: PlaceCondition): Out
     checkNotTriggered(market, command) ??
     checkConditionCount(holding, 1);
   if (refusal !== undefined) return refusal;
-  exchange.lastConditionId += 1;
-  const condition = new Condition(
-    exchange.lastConditionId,
+  const condition = createCondition(exchange, {
     holding,
-    requestOf(command),
+    request: requestOf(command),
     reduceOnly,
-    null,
-    exchange.timeMs,
-  );
+    part: null,
+  });
   openCondition(exchange, condition);
   return done(condition.conditionId);
 }
@@ -57,10 +58,9 @@ function requestOf({ kind: _kind, userId: _userId, symbol: _symbol, ...request }
 
 /** Cancels one condition order, with its partner where it is a leg (STRAT-4); answers its id. */
 export function cancelCondition(exchange: Exchange, command: CancelCondition): Outcome {
-  const market = exchange.marketOf(command.symbol);
-  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.userAccount(command.userId);
-  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const parties = partiesOf(exchange, command);
+  if ('code' in parties) return parties;
+  const { account, market } = parties;
   const refusal = checkMayCancel(account, market);
   if (refusal !== undefined) return refusal;
   const condition = findOpenCondition(exchange, account, market, command);

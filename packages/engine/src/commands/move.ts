@@ -20,13 +20,13 @@ import {
 import { findOpenOrder } from '../order/find-order.ts';
 import { Order } from '../order/order.ts';
 import type { Exchange } from '../state/exchange.ts';
+import { partiesOf } from './parties.ts';
 
 /** MATCH-6: changes price or quantity of a resting order; all checks come first. Answers its id. */
 export function move(exchange: Exchange, command: Move): Outcome {
-  const market = exchange.marketOf(command.symbol);
-  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.userAccount(command.userId);
-  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const parties = partiesOf(exchange, command);
+  if ('code' in parties) return parties;
+  const { account, market } = parties;
   const early = checkAccount(account, true) ?? checkMarket(market, true);
   if (early !== undefined) return early;
   const order = findOpenOrder(exchange, account, market, command);

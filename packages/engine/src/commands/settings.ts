@@ -1,4 +1,3 @@
-import type { Account } from '../account/account.ts';
 import type { Holding } from '../account/holding.ts';
 import type { SetLeverage, SetMarginMode } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
@@ -7,25 +6,20 @@ import { freeBalance } from '../margin/available.ts';
 import { initialMarginAtMark } from '../margin/position-margin.ts';
 import { type Amount, add, max, positivePart, sub } from '../number/amount.ts';
 import type { Exchange } from '../state/exchange.ts';
-import type { Market } from '../symbol/market.ts';
+import { type Parties, partiesOf } from './parties.ts';
 
 /** The account and symbol of a settings command, or why it may not be changed. */
-function partiesOf(
-  exchange: Exchange,
-  command: SetLeverage | SetMarginMode,
-): { readonly account: Account; readonly market: Market } | Outcome {
-  const market = exchange.marketBySymbol.get(command.symbol);
-  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.userAccount(command.userId);
-  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
-  if (account.status !== 'ACTIVE') return refused(3012, '', 'MATCH-9');
-  if (market.spec.status !== 'TRADING') return refused(3013, 'symbol', 'MATCH-9');
-  return { account, market };
+function changeableParties(exchange: Exchange, command: SetLeverage | SetMarginMode): Parties | Outcome {
+  const parties = partiesOf(exchange, command);
+  if ('code' in parties) return parties;
+  if (parties.account.status !== 'ACTIVE') return refused(3012, '', 'MATCH-9');
+  if (parties.market.spec.status !== 'TRADING') return refused(3013, 'symbol', 'MATCH-9');
+  return parties;
 }
 
 /** MARGIN-6: the change re-margins at once or is refused whole. */
 export function setLeverage(exchange: Exchange, command: SetLeverage): Outcome {
-  const parties = partiesOf(exchange, command);
+  const parties = changeableParties(exchange, command);
   if ('code' in parties) return parties;
   const { account, market } = parties;
   const { leverage } = command;
@@ -95,7 +89,7 @@ function greatestExposure(holding: Holding): Amount {
 
 /** MARGIN-6: the margin mode changes only with no position and no order in the symbol. */
 export function setMarginMode(exchange: Exchange, command: SetMarginMode): Outcome {
-  const parties = partiesOf(exchange, command);
+  const parties = changeableParties(exchange, command);
   if ('code' in parties) return parties;
   const holding = exchange.holdingOf(parties.account, parties.market);
   if (holding.marginMode === command.marginMode) return done(0);

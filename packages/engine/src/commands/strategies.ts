@@ -10,15 +10,15 @@ import { findWorkingStrategy } from '../strategy/find-strategy.ts';
 import { finishStrategy } from '../strategy/finish-strategy.ts';
 import { answerStrategyRetry } from '../strategy/retry-strategy.ts';
 import { Strategy } from '../strategy/strategy.ts';
-import { StrategyPart } from '../strategy/strategy-part.ts';
+import { askedOf, StrategyPart } from '../strategy/strategy-part.ts';
 import { checkMayCancel } from './cancel.ts';
+import { partiesOf } from './parties.ts';
 
 /** Places a strategy: checked whole, then entered, and what is active from the start is placed (STRAT-1, STRAT-2). Answers its id. */
 export function placeStrategy(exchange: Exchange, command: PlaceStrategy): Outcome {
-  const market = exchange.marketOf(command.symbol);
-  if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-  const account = exchange.userAccount(command.userId);
-  if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
+  const parties = partiesOf(exchange, command);
+  if ('code' in parties) return parties;
+  const { account, market } = parties;
   const retry = answerStrategyRetry(exchange, account, command);
   if (retry !== undefined) return retry;
   const strategy = strategyOf(exchange, exchange.holdingOf(account, market), command);
@@ -49,7 +49,7 @@ function partOf(
   at: number,
 ): StrategyPart {
   const { market } = strategy.holding;
-  const own = (request.order ?? request.condition)!;
+  const own = askedOf(request);
   const entry = parts[0]?.order;
   const isDriven = strategyType !== 'OCO' && at > 0;
   const isOpposite = isDriven && entry != null && entry.side !== own.side;
@@ -74,7 +74,8 @@ function enter(exchange: Exchange, account: Account, strategy: Strategy): void {
   for (const part of parts) {
     if (part.isOrder) holding.inactiveOrders += 1;
     else holding.inactiveConditions += 1;
-    if (part.clientOrderId !== '') account.clientIds.set(part.clientOrderId, strategy);
+    const { clientOrderId } = part.asked;
+    if (clientOrderId !== '') account.clientIds.set(clientOrderId, strategy);
   }
 }
 

@@ -1,7 +1,10 @@
+import type { Holding } from '../account/holding.ts';
+import type { ConditionRequest } from '../command/command.ts';
 import type { CancelReason } from '../event/records.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { notePart } from '../strategy/note-part.ts';
-import type { Condition } from './condition.ts';
+import type { StrategyPart } from '../strategy/strategy-part.ts';
+import { Condition } from './condition.ts';
 import { isActivated, isTriggered } from './is-triggered.ts';
 import { presentPrice } from './present-price.ts';
 import { takePoints } from './take-points.ts';
@@ -11,6 +14,23 @@ export function tellCondition(exchange: Exchange, condition: Condition): void {
   condition.updatedAt = exchange.timeMs;
   exchange.events.condition(condition);
   if (condition.part !== null) notePart(exchange, condition.part);
+}
+
+/** What a new condition order is made of; `part` null: it is of no strategy. */
+export interface ConditionOrigin {
+  readonly holding: Holding;
+  readonly request: ConditionRequest;
+  readonly reduceOnly: boolean;
+  readonly part: StrategyPart | null;
+}
+
+/** A condition order with the next id; it is not open yet. */
+export function createCondition(
+  exchange: Exchange,
+  { holding, request, reduceOnly, part }: ConditionOrigin,
+): Condition {
+  exchange.lastConditionId += 1;
+  return new Condition(exchange.lastConditionId, holding, request, reduceOnly, part, exchange.timeMs);
 }
 
 /**
@@ -43,7 +63,7 @@ function startWaiting(exchange: Exchange, condition: Condition): void {
 }
 
 /** It stops waiting, wherever it stands; what it has seen is kept. */
-export function stopWaiting(exchange: Exchange, condition: Condition): void {
+function stopWaiting(exchange: Exchange, condition: Condition): void {
   const { watch } = condition.market;
   switch (condition.stage) {
     case 'WAITING':

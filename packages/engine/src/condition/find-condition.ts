@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
+import { generatedFor } from '../order/generated-client-order-id.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { CONDITION_ID_PREFIX, Condition } from './condition.ts';
@@ -43,7 +44,7 @@ function byReference(
   account: Account,
   { conditionId, clientOrderId }: ConditionReference,
 ): Condition | RememberedCondition | undefined {
-  const id = conditionId !== 0 ? conditionId : generatedFor(clientOrderId);
+  const id = conditionId !== 0 ? conditionId : generatedFor(clientOrderId, CONDITION_ID_PREFIX);
   if (id === 0) {
     const owner = account.clientIds.get(clientOrderId);
     return owner instanceof Condition || owner instanceof RememberedCondition ? owner : undefined;
@@ -54,12 +55,4 @@ function byReference(
     if (owner instanceof RememberedCondition && owner.record.conditionId === id) return owner;
   }
   return undefined;
-}
-
-/** The condition order that a generated client id names, 0 where it is not one. */
-function generatedFor(clientOrderId: string): number {
-  if (!clientOrderId.startsWith(CONDITION_ID_PREFIX)) return 0;
-  const digits = clientOrderId.slice(CONDITION_ID_PREFIX.length);
-  const id = Number(digits);
-  return Number.isSafeInteger(id) && String(id) === digits ? id : 0;
 }

@@ -33,9 +33,8 @@ export function endGroundless(exchange: Exchange, holding: Holding): void {
 /** An active leg that reduces the position, or lives with it. */
 function isClosing(leg: StrategyPart, end: PositionEnd): boolean {
   if (leg.state !== 'ACTIVE') return false;
-  const { order, condition } = leg.request;
-  const isBound = leg.reduceOnly || condition?.timeInForce === 'GTE_GTC';
-  return isBound && isOf((order ?? condition)!, end);
+  const { asked } = leg;
+  return (leg.reduceOnly || asked.timeInForce === 'GTE_GTC') && isOf(asked, end);
 }
 
 function isOf(

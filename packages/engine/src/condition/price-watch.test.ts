@@ -12,7 +12,7 @@ function pointsOf(prices: readonly Price[]): readonly (number | string)[] {
     else watch.note(...price);
   }
   const points = watch.takePoints();
-  expect(watch.hasPoints).toBe(false);
+  expect(watch.takePoints()).toEqual([]);
   return points.map(({ source, price }) =>
     source === 'CONTRACT_PRICE' ? Number(price) : `${source} ${price}`,
   );

@@ -25,11 +25,6 @@ export class PriceWatch {
   /** Those in the indexes. */
   waiting = 0;
 
-  /** Prices have come that nothing was held against yet. */
-  get hasPoints(): boolean {
-    return this.#points.length > 0;
-  }
-
   /** Somebody might be concerned by a price. */
   get isWatching(): boolean {
     return this.waiting > 0 || this.guarded.size > 0;

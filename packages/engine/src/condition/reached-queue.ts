@@ -19,6 +19,7 @@ export class ReachedQueue {
 
   /** The first whose symbol trades; the others keep their place (MATCH-9). */
   first(): Condition | undefined {
+    if (this.#queue.size === 0) return undefined;
     for (const condition of this.#queue) {
       if (condition.market.spec.status === 'TRADING') return condition;
     }

@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { ConditionRequest, PlaceCondition } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
+import { isSameRequest } from '../order/is-same-request.ts';
 import { Condition } from './condition.ts';
 import { RememberedCondition } from './remembered-conditions.ts';
 
@@ -14,15 +15,11 @@ export function answerConditionRetry(account: Account, command: PlaceCondition):
   if (known === undefined) return undefined;
   if (known instanceof Condition || known instanceof RememberedCondition) {
     const { conditionId, strategyId, symbol } = known instanceof Condition ? known : known.record;
-    const isSame = strategyId === 0 && symbol === command.symbol && isSameRequest(command, known.request);
+    const isSame =
+      strategyId === 0 &&
+      symbol === command.symbol &&
+      isSameRequest<ConditionRequest>(command, known.request);
     if (isSame) return done(conditionId);
   }
   return refused(3004, 'clientOrderId', 'MATCH-9');
-}
-
-/** Every member of `request`, by value. */
-function isSameRequest(command: ConditionRequest, request: ConditionRequest): boolean {
-  return (Object.keys(request) as (keyof ConditionRequest)[]).every(
-    (member) => command[member] === request[member],
-  );
 }

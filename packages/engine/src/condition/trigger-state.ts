@@ -11,7 +11,7 @@ export class TriggerState {
   /** Symbols with prices that nothing was held against yet. */
   #noted: Market[] = [];
   #fired = 0;
-  /** Earlier commands have left conditions to fire: only ticks go on with them. */
+  /** Earlier commands have left conditions that could fire: only ticks go on with them. */
   #isHeld = false;
 
   /** Prices have come that nothing was held against yet. */
@@ -22,7 +22,7 @@ export class TriggerState {
   /** A command begins. */
   begin(isTick: boolean): void {
     this.#fired = 0;
-    this.#isHeld = !isTick && this.queue.size > 0;
+    this.#isHeld = !isTick && this.queue.first() !== undefined;
   }
 
   /** A symbol has points. */
@@ -39,7 +39,7 @@ export class TriggerState {
 
   /** The condition whose turn it is, if one may fire in this command. */
   next(): Condition | undefined {
-    if (this.#isHeld || this.#fired >= MAX_FIRINGS || this.queue.size === 0) return undefined;
+    if (this.#isHeld || this.#fired >= MAX_FIRINGS) return undefined;
     return this.queue.first();
   }
 

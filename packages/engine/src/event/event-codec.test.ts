@@ -120,6 +120,7 @@ const events: {
     parts: fc.array(
       fc.record({
         request: partRequest,
+        reduceOnly: boolean,
         state: oneOf(STRATEGY_PART_STATE),
         rejectCode: fc.nat(9999),
         rejectField: text,

@@ -144,6 +144,8 @@ export type StrategyPartState = 'INACTIVE' | 'ACTIVE' | 'ENDED' | 'DROPPED' | 'R
 /** A part of a strategy as it stands, with the image of what it has placed. */
 export interface StrategyPartRecord {
   readonly request: StrategyPartRequest;
+  /** By request, because it closes by nature (MATCH-8), or driven against its working order (STRAT-5). */
+  readonly reduceOnly: boolean;
   readonly state: StrategyPartState;
   /** Why it was refused; as in {@link ConditionRecord}. */
   readonly rejectCode: number;

@@ -38,6 +38,7 @@ export function readStrategyRecord(r: ByteReader): StrategyRecord {
 
 function writePart(w: ByteWriter, part: StrategyPartRecord): void {
   writePartRequest(w, part.request);
+  w.boolean(part.reduceOnly);
   STRATEGY_PART_STATE.write(w, part.state);
   w.u16(part.rejectCode);
   w.text(part.rejectField);
@@ -51,6 +52,7 @@ function writePart(w: ByteWriter, part: StrategyPartRecord): void {
 function readPart(r: ByteReader): StrategyPartRecord {
   return {
     request: readPartRequest(r),
+    reduceOnly: r.boolean(),
     state: STRATEGY_PART_STATE.read(r),
     rejectCode: r.u16(),
     rejectField: r.text(),

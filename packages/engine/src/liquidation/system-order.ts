@@ -2,6 +2,7 @@ import type { Holding } from '../account/holding.ts';
 import type { PositionSide, Side, TimeInForce } from '../command/command.ts';
 import type { ClosedPositionRecord } from '../event/records.ts';
 import type { ClientRequest } from '../order/client-request.ts';
+import { newOrder } from '../order/new-order.ts';
 import type { Order } from '../order/order.ts';
 import { tellOrder } from '../order/order-life.ts';
 import { type SharedTerms, sharedTerms } from '../order/order-terms.ts';
@@ -28,30 +29,12 @@ export interface SystemOrder {
  * nor remembered.
  */
 export function createSystemOrder(exchange: Exchange, wanted: SystemOrder): Order {
-  const { holding } = wanted;
-  exchange.enterHolding(holding);
-  exchange.lastOrderId += 1;
-  const order = exchange.orders.take();
-  order.orderId = exchange.lastOrderId;
-  order.holding = holding;
+  const order = newOrder(exchange, wanted.holding);
   order.terms = termsOf(wanted);
   order.request = requestOf(wanted, order.orderId);
-  order.status = 'NEW';
   order.priceTicks = wanted.priceTicks;
   order.quantitySteps = wanted.steps;
-  order.filledSteps = 0;
-  order.tradeValue = 0;
-  order.handlingFee = 0;
-  order.realizedPnl = 0;
-  order.cancelReason = '';
-  order.conditionId = 0;
-  order.strategyId = 0;
   order.triggerMode = wanted.triggerMode;
-  order.goodTillDate = 0;
-  order.createdAt = exchange.timeMs;
-  order.updatedAt = exchange.timeMs;
-  order.resting = false;
-  order.expiryIndex = -1;
   return order;
 }
 

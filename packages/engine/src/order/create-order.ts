@@ -2,6 +2,7 @@ import type { OrderRequest } from '../command/command.ts';
 import type { ClosedPositionRecord } from '../event/records.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { clientRequest } from './client-request.ts';
+import { newOrder } from './new-order.ts';
 import type { Order } from './order.ts';
 import { type SharedTerms, sharedTerms } from './order-terms.ts';
 
@@ -19,29 +20,15 @@ export const PLACED: OrderOrigin = { conditionId: 0, strategyId: 0, triggerMode:
 /** The order of a request that passed its checks, as the draft has it. */
 export function createOrder(exchange: Exchange, request: OrderRequest, origin: OrderOrigin): Order {
   const { draft } = exchange;
-  exchange.enterHolding(draft.holding);
-  exchange.lastOrderId += 1;
-  const order = exchange.orders.take();
-  order.orderId = exchange.lastOrderId;
-  order.holding = draft.holding;
+  const order = newOrder(exchange, draft.holding);
   order.terms = termsOf(request, draft.reduceOnly);
   order.request = clientRequest(request);
-  order.status = 'NEW';
-  order.cancelReason = '';
-  order.resting = false;
   order.priceTicks = draft.priceTicks;
   order.quantitySteps = draft.steps;
-  order.filledSteps = 0;
-  order.tradeValue = 0;
-  order.handlingFee = 0;
-  order.realizedPnl = 0;
-  order.createdAt = exchange.timeMs;
-  order.updatedAt = exchange.timeMs;
   order.goodTillDate = request.goodTillDate;
   order.conditionId = origin.conditionId;
   order.strategyId = origin.strategyId;
   order.triggerMode = origin.triggerMode;
-  order.expiryIndex = -1;
   return order;
 }
 

@@ -1,4 +1,4 @@
-/** What generated client order ids begin with; clients may not use it. */
+/** What generated client ids begin with; clients may not use it. */
 export const GENERATED_CLIENT_ID_PREFIX = 'openperp-';
 
 /** The clientOrderId of an order whose client gave none. */
@@ -6,10 +6,10 @@ export function generatedClientOrderId(orderId: number): string {
   return GENERATED_CLIENT_ID_PREFIX + String(orderId);
 }
 
-/** The order that a generated clientOrderId names, 0 where it is not one. */
-export function generatedFor(clientOrderId: string): number {
-  if (!clientOrderId.startsWith(GENERATED_CLIENT_ID_PREFIX)) return 0;
-  const digits = clientOrderId.slice(GENERATED_CLIENT_ID_PREFIX.length);
-  const orderId = Number(digits);
-  return Number.isSafeInteger(orderId) && String(orderId) === digits ? orderId : 0;
+/** The number that a generated client id has after its `prefix`, 0 where it is no such id. */
+export function generatedFor(clientId: string, prefix = GENERATED_CLIENT_ID_PREFIX): number {
+  if (!clientId.startsWith(prefix)) return 0;
+  const digits = clientId.slice(prefix.length);
+  const id = Number(digits);
+  return Number.isSafeInteger(id) && String(id) === digits ? id : 0;
 }

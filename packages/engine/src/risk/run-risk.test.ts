@@ -350,6 +350,37 @@ describe('queue', () => {
     s.limit(last, 'BUY', '0.01', '500');
   });
 
+  test('[LIQ-7] a condition of an account that waits fires, and what it would open is refused', () => {
+    const { s, users } = crowd(150);
+    const last = users.at(-1)!;
+    const options = { quantity: '0.01', workingType: 'INDEX_PRICE', stopPrice: '889', price: '880' } as const;
+    const id = s.condition(last, 'BUY', { type: 'TAKE_PROFIT_LIMIT', ...options });
+    s.index('890');
+    expect(holders(s, users)).toEqual(users.slice(100));
+    s.index('889');
+    expect(s.conditionEvents()).toEqual([`${id} REJECTED 3001`]);
+    const record = s.events.find((event) => event.kind === 'condition')?.record;
+    expect(record).toMatchObject({ rejectRule: 'LIQ-7' });
+    expect(holders(s, users)).toEqual([]);
+  });
+
+  test('[COND-6, LIQ-7] one command fires 100 conditions and liquidates 100 accounts, and leaves the rest of both', () => {
+    const { s, users } = crowd(150);
+    const stop = { stopPrice: '890', quantity: '1', workingType: 'INDEX_PRICE' } as const;
+    for (const userId of [1001, 1002]) {
+      s.user(userId);
+      for (let i = 0; i < 75; i += 1) s.condition(userId, 'SELL', stop);
+    }
+    s.index('890');
+    expect(s.conditionEvents()).toHaveLength(100);
+    expect(holders(s, users)).toEqual(users.slice(100));
+    s.do(WORK);
+    expect(s.conditionEvents()).toEqual([]);
+    expect(holders(s, users)).toEqual([]);
+    s.tickAt(s.timeMs + 1000);
+    expect(s.conditionEvents()).toHaveLength(50);
+  });
+
   test('[LIQ-7] who has recovered when reached is left alone', () => {
     const { s, users } = crowd(120);
     s.index('890');

@@ -11,7 +11,7 @@ import { readStrategyRecord } from '../event/strategy-codec.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { RememberedStrategy } from '../strategy/remembered-strategies.ts';
 import { Strategy } from '../strategy/strategy.ts';
-import { StrategyPart } from '../strategy/strategy-part.ts';
+import { askedOf, StrategyPart } from '../strategy/strategy-part.ts';
 import { readAccountIndex } from './account-index.ts';
 
 /** Reads the strategies that work; the orders of their parts are there already. */
@@ -37,7 +37,7 @@ function readPart(r: ByteReader, exchange: Exchange, strategy: Strategy): Strate
   const { holding } = strategy;
   const { market, account } = holding;
   const request = readPartRequest(r);
-  const steps = market.toGrid((request.order ?? request.condition)!.quantity, market.stepSize);
+  const steps = market.toGrid(askedOf(request).quantity, market.stepSize);
   const part = new StrategyPart(strategy, request, r.boolean(), steps);
   part.state = STRATEGY_PART_STATE.read(r);
   part.rejectCode = r.u16();
@@ -54,7 +54,8 @@ function readPart(r: ByteReader, exchange: Exchange, strategy: Strategy): Strate
     else holding.inactiveConditions += 1;
   }
   const placedNothing = part.state !== 'ACTIVE' && part.state !== 'ENDED';
-  if (placedNothing && part.clientOrderId !== '') account.clientIds.set(part.clientOrderId, strategy);
+  const { clientOrderId } = part.asked;
+  if (placedNothing && clientOrderId !== '') account.clientIds.set(clientOrderId, strategy);
   return part;
 }
 

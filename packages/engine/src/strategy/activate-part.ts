@@ -1,6 +1,5 @@
 import type { OrderRequest } from '../command/command.ts';
-import { Condition } from '../condition/condition.ts';
-import { openCondition } from '../condition/condition-life.ts';
+import { createCondition, openCondition } from '../condition/condition-life.ts';
 import { executeOrder } from '../matching/execute-order.ts';
 import { checkOrder } from '../order/check-place.ts';
 import { createOrder } from '../order/create-order.ts';
@@ -16,16 +15,9 @@ export function activateLeg(exchange: Exchange, leg: StrategyPart, steps: number
   else if (order !== null) placeLeg(exchange, leg, order, steps);
   else if (condition !== null) {
     leaveInactive(leg, 'ACTIVE');
-    exchange.lastConditionId += 1;
     const { holding } = leg.strategy;
-    const opened = new Condition(
-      exchange.lastConditionId,
-      holding,
-      condition,
-      leg.reduceOnly,
-      leg,
-      exchange.timeMs,
-    );
+    const { reduceOnly } = leg;
+    const opened = createCondition(exchange, { holding, request: condition, reduceOnly, part: leg });
     opened.quantitySteps = steps;
     leg.condition = opened;
     openCondition(exchange, opened);

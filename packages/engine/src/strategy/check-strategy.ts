@@ -1,4 +1,4 @@
-import type { OrderRequest, StrategyPartRequest } from '../command/command.ts';
+import type { OrderRequest } from '../command/command.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
 import {
   checkActivation,
@@ -32,7 +32,7 @@ const MAX_STRATEGIES = 50;
  */
 export function checkStrategy(exchange: Exchange, strategy: Strategy): Outcome | undefined {
   return (
-    eachPart(strategy, (part) => checkGoodTillDate(exchange, requestOf(part))) ??
+    eachPart(strategy, (part) => checkGoodTillDate(exchange, part.asked)) ??
     checkStandings(exchange, strategy) ??
     eachPart(strategy, (part) => checkPartFilters(exchange, part)) ??
     eachActiveOrder(strategy, (part, order) => {
@@ -47,12 +47,8 @@ export function checkStrategy(exchange: Exchange, strategy: Strategy): Outcome |
 }
 
 /** The parts that are there from the start: the working one, or both legs of an OCO. */
-export function startsActive({ strategy }: StrategyPart, at: number): boolean {
+function startsActive({ strategy }: StrategyPart, at: number): boolean {
   return strategy.type === 'OCO' || at === 0;
-}
-
-function requestOf({ request }: StrategyPart): NonNullable<StrategyPartRequest['order' | 'condition']> {
-  return (request.order ?? request.condition)!;
 }
 
 /** The first refusal among the parts, its member named by its place. */

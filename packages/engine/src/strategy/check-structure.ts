@@ -1,4 +1,4 @@
-import type { ConditionRequest, OrderRequest, Side, WorkingType } from '../command/command.ts';
+import type { ConditionRequest, Side, WorkingType } from '../command/command.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
 import { isStopLike } from '../condition/condition.ts';
 import { presentPrice } from '../condition/present-price.ts';
@@ -18,7 +18,7 @@ function fault(at: number, member: string): Outcome {
 function checkEach({ parts, working }: Strategy): Outcome | undefined {
   for (const [at, part] of parts.entries()) {
     if (part === working && !part.isOrder) return fault(at, 'type');
-    if ((part.request.order ?? part.request.condition)!.closePosition) return fault(at, 'closePosition');
+    if (part.asked.closePosition) return fault(at, 'closePosition');
   }
   return undefined;
 }
@@ -32,12 +32,12 @@ function checkLegs(strategy: Strategy, reference: Amount): Outcome | undefined {
   const limit = first.isStopLike ? second : first;
   if (!stop.isStopLike || limit.isStopLike) return fault(at, 'type');
   if (limit.request.order?.type === 'MARKET') return fault(parts.indexOf(limit), 'type');
-  const a = requestOf(first);
-  const b = requestOf(second);
+  const a = first.asked;
+  const b = second.asked;
   if (a.side !== b.side) return fault(at, 'side');
   if (a.positionSide !== b.positionSide) return fault(at, 'positionSide');
   if (a.quantity !== b.quantity) return fault(at, 'quantity');
-  if (working !== null && requestOf(working).quantity !== a.quantity) return fault(at - 1, 'quantity');
+  if (working !== null && working.asked.quantity !== a.quantity) return fault(at - 1, 'quantity');
   return checkPrices(strategy, limit, stop, reference);
 }
 
@@ -48,7 +48,7 @@ function checkPrices(
   stop: StrategyPart,
   reference: Amount,
 ): Outcome | undefined {
-  const { side } = requestOf(limit);
+  const { side } = limit.asked;
   const limitPrice = limit.request.order?.price ?? limit.request.condition!.stopPrice;
   const stopPrice = stop.request.condition!.stopPrice;
   const limitMember = limit.isOrder ? 'price' : 'stopPrice';
@@ -65,10 +65,6 @@ function checkPrices(
 /** `a` is the better price for a `side`. */
 function isBeyond(side: Side, a: Amount, b: Amount): boolean {
   return side === 'SELL' ? a > b : a < b;
-}
-
-function requestOf({ request }: StrategyPart): OrderRequest | ConditionRequest {
-  return (request.order ?? request.condition)!;
 }
 
 /**

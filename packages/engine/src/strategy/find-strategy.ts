@@ -1,5 +1,6 @@
 import type { Account } from '../account/account.ts';
 import { type Outcome, refused } from '../command/outcome.ts';
+import { generatedFor } from '../order/generated-client-order-id.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { RememberedStrategy } from './remembered-strategies.ts';
 import { STRATEGY_ID_PREFIX, Strategy } from './strategy.ts';
@@ -17,7 +18,8 @@ export function findStrategy(
   reference: StrategyReference,
 ): Strategy | RememberedStrategy | undefined {
   const { clientStrategyId } = reference;
-  const id = reference.strategyId !== 0 ? reference.strategyId : generatedFor(clientStrategyId);
+  const id =
+    reference.strategyId !== 0 ? reference.strategyId : generatedFor(clientStrategyId, STRATEGY_ID_PREFIX);
   const found =
     id === 0
       ? account.strategyIds.get(clientStrategyId)
@@ -46,12 +48,4 @@ function remembered(
 ): RememberedStrategy | undefined {
   const found = exchange.rememberedStrategies.find(strategyId);
   return found?.account === account ? found : undefined;
-}
-
-/** The strategy that a generated client id names, 0 where it is not one. */
-function generatedFor(clientStrategyId: string): number {
-  if (!clientStrategyId.startsWith(STRATEGY_ID_PREFIX)) return 0;
-  const digits = clientStrategyId.slice(STRATEGY_ID_PREFIX.length);
-  const id = Number(digits);
-  return Number.isSafeInteger(id) && String(id) === digits ? id : 0;
 }

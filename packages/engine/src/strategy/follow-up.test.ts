@@ -1,53 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import {
+  guarded,
+  guardedBy,
+  MINUTE_MS,
+  OCO,
+  orderIdOpen,
+  type Parts,
+  profitAt1020,
+  sequence,
+  stopAt980,
+} from '../testing/guarded.ts';
 import { conditionPart, ON_FILLED, ON_PARTIAL, orderPart } from '../testing/requests.ts';
-import { type Scenario, START_MS, text } from '../testing/scenario.ts';
-import { bracket, exchange, exits, held, hit, long, print, stand, told } from '../testing/strategies.ts';
-
-type Parts = Parameters<Scenario['strategy']>[2];
-
-const OCO = { firstDrivenOn: 'FILLED' } as const;
-const MINUTE_MS = 60_000;
-
-/** User 1 is long 1 and has exits for it: LIMIT 1020, stop at mark 980. */
-function guarded(): Scenario {
-  const s = long('1');
-  s.strategy(1, 'OCO', exits('1'));
-  return s;
-}
-
-/** As {@link guarded}, but the legs are what `profit` and `loss` say. */
-function guardedBy(profit: Parts[number], loss: Parts[number]): Scenario {
-  const s = long('1');
-  s.strategy(1, 'OCO', [profit, loss]);
-  return s;
-}
-
-function stopAt980(options: Parameters<typeof conditionPart>[1] = {}): Parts[number] {
-  return conditionPart(
-    'SELL',
-    { quantity: '1', stopPrice: '980', workingType: 'MARK_PRICE', ...options },
-    OCO,
-  );
-}
-
-function profitAt1020(options: Parameters<typeof orderPart>[1] = {}): Parts[number] {
-  return orderPart('SELL', { quantity: '1', price: '1020', ...options }, OCO);
-}
-
-/** The order of a leg as the last command told its strategy. */
-function orderOf(s: Scenario, at: number): number {
-  return told(s)[0]!.parts[at]!.order!.orderId;
-}
-
-/** Orders and conditions that the last command told, in the order of its events. */
-function sequence(s: Scenario): readonly string[] {
-  return s.events.flatMap((event) => {
-    if (event.kind === 'order') return [`order ${event.record.status} ${event.record.cancelReason}`.trim()];
-    if (event.kind === 'condition')
-      return [`condition ${event.record.status} ${text(event.record.quantity)}`];
-    return event.kind === 'strategy' ? ['strategy'] : [];
-  });
-}
+import { type Scenario, START_MS } from '../testing/scenario.ts';
+import { bracket, exchange, exits, held, hit, long, print, stand } from '../testing/strategies.ts';
 
 describe('two legs at work', () => {
   test('[STRAT-1] an OCO has both legs at once', () => {
@@ -257,145 +222,6 @@ describe('both legs reached in one command', () => {
   });
 });
 
-describe('the legs of an OCO when placed', () => {
-  const [, loss] = exits('1') as [Parts[number], Parts[number]];
-
-  test('[STRAT-4] a limit that fills whole at once leaves nothing for the stop', () => {
-    const s = long('1');
-    s.limit(2, 'BUY', '1', '1025');
-    s.strategy(1, 'OCO', exits('1'));
-    expect(s.trades()).toEqual(['1@1025']);
-    expect(stand(s)).toEqual(['ALL_DONE', 'ENDED 1/1', 'DROPPED']);
-    const other = long('1');
-    other.limit(2, 'BUY', '1', '1025');
-    other.strategy(1, 'OCO', [loss, profitAt1020()]);
-    expect(stand(other)).toEqual(['ALL_DONE', 'ENDED 1 CANCELLED STRATEGY', 'ENDED 1/1']);
-  });
-
-  test('[STRAT-4] one that fills in part leaves the rest, whichever comes first', () => {
-    const s = long('1');
-    s.limit(2, 'BUY', '0.4', '1025');
-    s.strategy(1, 'OCO', exits('1'));
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0.4/1', 'ACTIVE 0.6 PENDING']);
-    expect(s.conditionEvents()).toEqual(['1 PENDING']);
-    const other = long('1');
-    other.limit(2, 'BUY', '0.4', '1025');
-    other.strategy(1, 'OCO', [loss, profitAt1020()]);
-    expect(stand(other)).toEqual(['WORKING', 'ACTIVE 0.6 PENDING', 'ACTIVE 0.4/1']);
-    expect(other.conditionEvents()).toEqual(['1 PENDING', '1 PENDING']);
-  });
-
-  test('[STRAT-4] a limit that ends at once with a rest leaves the stop for the rest', () => {
-    const s = long('1');
-    s.limit(2, 'BUY', '0.4', '1025');
-    s.strategy(1, 'OCO', [profitAt1020({ timeInForce: 'IOC' }), loss]);
-    expect(stand(s)).toEqual(['WORKING', 'ENDED 0.4/1 IOC', 'ACTIVE 0.6 PENDING']);
-    const other = long('1');
-    other.strategy(1, 'OCO', [profitAt1020({ timeInForce: 'FOK' }), loss]);
-    expect(stand(other)).toEqual(['WORKING', 'ENDED 0/1 FOK', 'ACTIVE 1 PENDING']);
-  });
-
-  test('[STRAT-1] a stop that opens after its partner has traded starts from the price that made', () => {
-    const s = long('1');
-    s.limit(3, 'BUY', '1', '1030');
-    const trailing = conditionPart(
-      'SELL',
-      { type: 'TRAILING_STOP', quantity: '1', callbackRate: '1', activatePrice: '1030' },
-      OCO,
-    );
-    s.strategy(1, 'OCO', [profitAt1020({ quantity: '1' }), trailing]);
-    expect(stand(s)).toEqual(['ALL_DONE', 'ENDED 1/1', 'DROPPED']);
-    const other = long('2');
-    other.limit(3, 'BUY', '1', '1030');
-    const two = conditionPart(
-      'SELL',
-      { type: 'TRAILING_STOP', quantity: '2', callbackRate: '1', activatePrice: '1030' },
-      OCO,
-    );
-    other.strategy(1, 'OCO', [profitAt1020({ quantity: '2' }), two]);
-    // 1 of 2 was sold at 1030: what is left of the stop is active, its extreme is 1030.
-    expect(stand(other)).toEqual(['WORKING', 'ACTIVE 1/2', 'ACTIVE 1 PENDING']);
-    expect(told(other)[0]!.parts[1]!.condition!.extremePrice).toBe(1030_00000000);
-  });
-});
-
-describe('a stop that is refused when it fires', () => {
-  test('[STRAT-4] its partner stays', () => {
-    const s = guarded();
-    // No bid at all.
-    s.index('980');
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0/1', 'ENDED 1 REJECTED 3011']);
-    expect(s.book('SELL')).toEqual(['1@1020']);
-    hit(s, 'BUY', '1', '1020');
-    expect(stand(s)).toEqual(['ALL_DONE', 'ENDED 1/1', 'ENDED 1 REJECTED 3011']);
-  });
-
-  test('[STRAT-4] its order is checked as if the partner were not there: margin', () => {
-    const s = exchange();
-    // 10 at 990 hold 990 and 4.95.
-    s.user(4, '1100');
-    s.strategy(4, 'OCO', [
-      orderPart('BUY', { quantity: '10', price: '990' }, OCO),
-      conditionPart('BUY', { quantity: '10', stopPrice: '1020', workingType: 'MARK_PRICE' }, OCO),
-    ]);
-    s.limit(2, 'SELL', '10', '1010');
-    // 10 at 1010 need 1010 and 5.05: more than the 105.05 that are free beside the partner, less than 1100.
-    s.index('1020');
-    expect(s.trades()).toEqual(['10@1010']);
-    expect(stand(s)).toEqual(['ALL_DONE', 'ENDED 0/10 STRATEGY', 'ENDED 10 TRIGGERED']);
-  });
-
-  test('[STRAT-4] … and where it fails all the same the partner holds what it held', () => {
-    const s = exchange();
-    s.user(4, '1010');
-    s.strategy(4, 'OCO', [
-      orderPart('BUY', { quantity: '10', price: '990' }, OCO),
-      conditionPart('BUY', { quantity: '10', stopPrice: '1020', workingType: 'MARK_PRICE' }, OCO),
-    ]);
-    s.limit(2, 'SELL', '10', '1010');
-    s.index('1020');
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0/10', 'ENDED 10 REJECTED 3001']);
-    // 9900 / 10 and 0.05 % of 9,900, as before; the stop would have needed 1015.05.
-    expect(text(s.asset(4).orderMargin)).toBe('994.95');
-    expect(text(s.asset(4).availableBalance)).toBe('15.05');
-    expect(s.book('BUY')).toEqual(['10@990']);
-  });
-
-  test('[STRAT-4] … and the limit of open orders: the stop takes the place of its partner', () => {
-    const s = long('1', { maxOpenOrders: 1 });
-    s.strategy(1, 'OCO', [profitAt1020(), stopAt980({ type: 'STOP_LIMIT', price: '990' })]);
-    s.index('980');
-    expect(stand(s)).toEqual(['WORKING', 'ENDED 0/1 STRATEGY', 'ACTIVE 1 TRIGGERED']);
-    expect(s.book('SELL')).toEqual(['1@990']);
-  });
-
-  test('[STRAT-4] both positions of a LONG/SHORT account are counted right after it', () => {
-    const s = exchange();
-    s.limit(2, 'SELL', '1', '1000');
-    s.limit(1, 'BUY', '1', '1000', { positionSide: 'LONG' });
-    const side = { positionSide: 'LONG' } as const;
-    s.strategy(1, 'OCO', [profitAt1020(side), stopAt980(side)]);
-    s.index('980');
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0/1', 'ENDED 1 REJECTED 3011']);
-    expect(s.send(1, 'BUY', { quantity: '1', price: '970' })).toMatchObject({ code: 3007 });
-    hit(s, 'BUY', '1', '1020');
-    expect(held(s)).toEqual([]);
-    expect(s.send(1, 'BUY', { quantity: '1', price: '970' })).toMatchObject({ code: 0 });
-  });
-
-  test('[STRAT-4] after a refused stop no exit has happened: the entry goes on and the limit grows', () => {
-    const s = exchange();
-    s.strategy(1, 'OTOCO', bracket('1', ON_PARTIAL));
-    hit(s, 'SELL', '0.4', '1000');
-    s.do({ kind: 'setAccountStatus', userId: 1, status: 'FROZEN' });
-    s.index('980');
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0.4/1', 'ACTIVE 0/0.4', 'ENDED 0.4 REJECTED 3012']);
-    s.do({ kind: 'setAccountStatus', userId: 1, status: 'ACTIVE' });
-    hit(s, 'SELL', '0.6', '1000');
-    expect(stand(s)).toEqual(['WORKING', 'ENDED 1/1', 'ACTIVE 0/1', 'ENDED 0.4 REJECTED 3012']);
-  });
-});
-
 describe('a leg that ends alone', () => {
   test('[STRAT-4] by a self-trade', () => {
     const s = guarded();
@@ -554,45 +380,6 @@ describe('an exit is not followed by more entry', () => {
   });
 });
 
-describe('move of a part', () => {
-  test('[STRAT-5] the price of a part may be moved, its quantity not', () => {
-    const s = guarded();
-    const id = orderOf(s, 0);
-    const before = s.engine.encode();
-    for (const quantity of ['0.5', '2', '1.0001']) {
-      expect(s.move(1, id, { quantity })).toEqual({ code: 2002, field: 'quantity', rule: 'STRAT-5', id: 0 });
-      expect(s.move(1, id, { quantity, price: '1030' })).toMatchObject({ code: 2002, field: 'quantity' });
-    }
-    expect(s.engine.encode().slice(10)).toEqual(before.slice(10));
-    expect(s.move(1, id, { price: '1030' })).toMatchObject({ code: 0, id });
-    expect(s.move(1, id, { price: '1031', quantity: '1' })).toMatchObject({ code: 0, id });
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0/1', 'ACTIVE 1 PENDING']);
-    expect(s.book('SELL')).toEqual(['1@1031']);
-    expect(s.move(1, id, { price: '1031' })).toMatchObject({ code: 3021 });
-  });
-
-  test('[STRAT-5] a moved leg that crosses trades, and the stop follows', () => {
-    const s = guarded();
-    s.limit(2, 'BUY', '0.4', '1005');
-    s.move(1, orderIdOpen(s), { price: '1005' });
-    expect(stand(s)).toEqual(['WORKING', 'ACTIVE 0.4/1', 'ACTIVE 0.6 PENDING']);
-  });
-
-  test('[STRAT-5] a working order may be moved; moved into the book it drives its legs', () => {
-    const s = exchange();
-    s.limit(2, 'SELL', '1', '1005');
-    s.strategy(1, 'OTOCO', bracket('1'));
-    const id = orderOf(s, 0);
-    expect(s.move(1, id, { quantity: '2' })).toMatchObject({
-      code: 2002,
-      field: 'quantity',
-      rule: 'STRAT-5',
-    });
-    s.move(1, id, { price: '1005' });
-    expect(stand(s)).toEqual(['WORKING', 'ENDED 1/1', 'ACTIVE 0/1', 'ACTIVE 1 PENDING']);
-  });
-});
-
 describe('two strategies', () => {
   test('[STRAT-5] one closes the position: the other ends with it', () => {
     const s = long('1');
@@ -653,8 +440,3 @@ describe('two strategies', () => {
     expect(s.trades()).toEqual(['1@975']);
   });
 });
-
-/** The open order of user 1. */
-function orderIdOpen(s: Scenario): number {
-  return Number(s.open(1)[0]!.split(' ')[0]);
-}

@@ -96,7 +96,6 @@ function grow(exchange: Exchange, leg: StrategyPart, more: number, left: number)
   const { order, condition } = leg;
   if (condition !== null && left > 0) fitCondition(exchange, condition, left);
   if (order === null || left <= 0) return;
-  order.updatedAt = exchange.timeMs;
   moveOrder(exchange, order, { priceTicks: order.priceTicks, steps: order.quantitySteps + more });
 }
 

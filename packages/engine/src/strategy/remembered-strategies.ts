@@ -1,11 +1,11 @@
 import type { Account } from '../account/account.ts';
-import type { StrategyPartRequest } from '../command/command.ts';
 import type { StrategyRecord } from '../event/records.ts';
 import { freeClientId } from '../order/client-id-owner.ts';
 import { ForgetQueue } from '../order/forget-queue.ts';
 import { REMEMBERED_MS } from '../order/remembered-orders.ts';
 import type { Strategy } from './strategy.ts';
 import { strategyImage } from './strategy-image.ts';
+import { askedOf } from './strategy-part.ts';
 
 /** A strategy that has ended and that its client may still ask for again. */
 export class RememberedStrategy {
@@ -30,7 +30,7 @@ export class RememberedStrategies extends ForgetQueue<RememberedStrategy> {
   /** Keeps one whose client gave it, or a part of it, an id. */
   remember(strategy: Strategy, timeMs: number): void {
     const { account, givenId } = strategy;
-    if (givenId === '' && strategy.parts.every((part) => part.clientOrderId === '')) return;
+    if (givenId === '' && strategy.parts.every((part) => part.asked.clientOrderId === '')) return;
     this.add(new RememberedStrategy(account, strategyImage(strategy), givenId, timeMs + REMEMBERED_MS));
   }
 
@@ -57,10 +57,6 @@ export class RememberedStrategies extends ForgetQueue<RememberedStrategy> {
 function ownIds({ record }: RememberedStrategy): readonly string[] {
   return record.parts
     .filter(({ order, condition }) => order === null && condition === null)
-    .map((part) => clientOrderIdOf(part.request))
+    .map((part) => askedOf(part.request).clientOrderId)
     .filter((id) => id !== '');
-}
-
-function clientOrderIdOf({ order, condition }: StrategyPartRequest): string {
-  return (order ?? condition)!.clientOrderId;
 }

@@ -3,10 +3,12 @@ import type { PlaceStrategy, StrategyPartRequest } from '../command/command.ts';
 import { done, type Outcome, refused } from '../command/outcome.ts';
 import { Condition } from '../condition/condition.ts';
 import type { ClientIdOwner } from '../order/client-id-owner.ts';
+import { isSameRequest } from '../order/is-same-request.ts';
 import { Order } from '../order/order.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { RememberedStrategy } from './remembered-strategies.ts';
 import { Strategy } from './strategy.ts';
+import { askedOf } from './strategy-part.ts';
 
 /**
  * A placeStrategy whose clientStrategyId, or the clientOrderId of a part, is taken: the same request by value is answered with the strategy as
@@ -23,7 +25,7 @@ export function answerStrategyRetry(
   }
   const ids = new Set<string>();
   for (const [at, part] of command.parts.entries()) {
-    const id = clientOrderIdOf(part);
+    const id = askedOf(part).clientOrderId;
     if (id === '') continue;
     const owner = account.clientIds.get(id);
     const strategy = owner === undefined ? undefined : strategyOf(exchange, owner);
@@ -34,11 +36,6 @@ export function answerStrategyRetry(
     ids.add(id);
   }
   return undefined;
-}
-
-/** The clientOrderId of a part, "" where the client gave none. */
-export function clientOrderIdOf({ order, condition }: StrategyPartRequest): string {
-  return (order ?? condition)!.clientOrderId;
 }
 
 /** The strategy of whatever has an id; undefined where it is of none, or that is forgotten. */
@@ -75,10 +72,4 @@ function isSamePart(a: StrategyPartRequest, b: StrategyPartRequest): boolean {
     isSameRequest(a.order, b.order) &&
     isSameRequest(a.condition, b.condition)
   );
-}
-
-/** Member by member; requests are flat. */
-export function isSameRequest<T extends object>(a: T | null, b: T | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (Object.keys(b) as (keyof T)[]).every((member) => a[member] === b[member]);
 }

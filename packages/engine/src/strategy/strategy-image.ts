@@ -20,9 +20,10 @@ export function strategyImage(strategy: Strategy): StrategyRecord {
 }
 
 function partImage(part: StrategyPart): StrategyPartRecord {
-  const { request, state, rejectCode, rejectField, rejectRule } = part;
+  const { request, reduceOnly, state, rejectCode, rejectField, rejectRule } = part;
   return {
     request,
+    reduceOnly,
     state,
     rejectCode,
     rejectField,

@@ -1,4 +1,4 @@
-import type { StrategyPartRequest } from '../command/command.ts';
+import type { ConditionRequest, OrderRequest, StrategyPartRequest } from '../command/command.ts';
 import { type Condition, isStopLike } from '../condition/condition.ts';
 import type { CancelReason, ConditionRecord, OrderRecord, StrategyPartState } from '../event/records.ts';
 import type { Order } from '../order/order.ts';
@@ -53,8 +53,15 @@ export class StrategyPart {
     return this.state !== 'INACTIVE' && this.state !== 'ACTIVE';
   }
 
-  /** The clientOrderId that the client gave, "" where it gave none. */
-  get clientOrderId(): string {
-    return (this.request.order ?? this.request.condition)!.clientOrderId;
+  /** What its order or condition is asked to be. */
+  get asked(): OrderRequest | ConditionRequest {
+    return askedOf(this.request);
   }
+}
+
+/** What the order or condition of a part is asked to be. */
+export function askedOf({ order, condition }: StrategyPartRequest): OrderRequest | ConditionRequest {
+  const asked = order ?? condition;
+  if (asked === null) throw new Error('a part is neither an order nor a condition');
+  return asked;
 }

@@ -33,7 +33,7 @@ test('[NUM-2] amounts are texts of digits, whatever their size; other numbers an
     '"type":"TRAILING_STOP","side":"SELL","positionSide":"LONG","price":"0","quantity":"9007199254740993","stopPrice":"0",' +
     '"workingType":"MARK_PRICE","activatePrice":"150000000","callbackRate":10000000,"timeInForce":"GTE_GTC","reduceOnly":true,' +
     '"closePosition":false,"priceProtect":false,"goodTillDate":0,"clientOrderId":"9007199254740993"}},' +
-    '"state":"INACTIVE","rejectCode":0,"rejectField":"quantity","rejectRule":"","order":null,"condition":null}]';
+    '"reduceOnly":true,"state":"INACTIVE","rejectCode":0,"rejectField":"quantity","rejectRule":"","order":null,"condition":null}]';
   expect(toPartsText([part])).toBe(text);
   expect(fromPartsText(text)).toEqual([part]);
 });

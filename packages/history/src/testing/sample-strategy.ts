@@ -51,6 +51,7 @@ export function samplePart(changes: Partial<StrategyPartRecord>): StrategyPartRe
       order: null,
       condition: sampleConditionRequest({}),
     },
+    reduceOnly: true,
     state: 'INACTIVE',
     rejectCode: 0,
     rejectField: '',

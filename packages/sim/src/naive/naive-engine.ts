@@ -3,6 +3,7 @@ import { createAccount, pinFeeLevel, setAccountStatus } from './accounts.ts';
 import { adjustMargin } from './adjust-margin.ts';
 import { cancel, cancelAll, cancelOneCondition, cancelStrategy, countdown } from './cancel.ts';
 import { type Exchange, emptyExchange, newCommand } from './exchange.ts';
+import { nextToFire } from './fire-condition.ts';
 import { move } from './move.ts';
 import { done } from './outcomes.ts';
 import { place } from './place.ts';
@@ -60,7 +61,7 @@ export class NaiveEngine implements Omit<Engine, 'encode'> {
     this.#exchange.sequence += 1;
     this.#exchange.timeMs = timeMs;
     this.#exchange.rankings = [];
-    const isBacklogged = command.kind !== 'tick' && this.#exchange.reached.length > 0;
+    const isBacklogged = command.kind !== 'tick' && nextToFire(this.#exchange) !== undefined;
     this.#exchange.inCommand = newCommand(isBacklogged);
     const outcome = dispatch(this.#exchange, command, sink);
     if (command.kind !== 'tick') {

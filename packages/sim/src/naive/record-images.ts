@@ -112,6 +112,7 @@ function partImage(exchange: Exchange, part: StrategyPart): StrategyPartRecord {
   const { order, condition, rejection } = part;
   return {
     request: part.request,
+    reduceOnly: part.reduceOnly,
     state: part.state,
     rejectCode: rejection?.code ?? 0,
     rejectField: rejection?.field ?? '',

@@ -273,6 +273,7 @@ function copyOfStrategy(record: StrategyRecord): StrategyRecord {
 function copyOfPart(part: StrategyPartRecord): StrategyPartRecord {
   return {
     request: part.request,
+    reduceOnly: part.reduceOnly,
     state: part.state,
     rejectCode: part.rejectCode,
     rejectField: part.rejectField,

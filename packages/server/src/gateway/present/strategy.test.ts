@@ -110,6 +110,7 @@ const LOSS_CONDITION: ConditionRecord = {
 };
 
 const NOTHING_YET = {
+  reduceOnly: true,
   state: 'INACTIVE',
   rejectCode: 0,
   rejectField: '',
@@ -123,6 +124,7 @@ const DRIVEN = { firstDrivenOn: 'PARTIALLY_FILLED_OR_FILLED', secondDrivenOn: 'F
 const entryPart: StrategyPartRecord = {
   ...NOTHING_YET,
   request: { firstDrivenOn: '', secondDrivenOn: '', order: ENTRY, condition: null },
+  reduceOnly: false,
   state: 'ACTIVE',
   order: ENTRY_ORDER,
 };
@@ -350,20 +352,9 @@ describe('a part of another kind or state', () => {
     });
   });
 
-  test('a part on the working order’s side, or on another position, does not reduce', () => {
-    const sameSide = { request: { ...profitPart.request, order: { ...PROFIT, side: 'BUY' } } } as const;
-    const elsewhere = {
-      request: { ...lossPart.request, condition: { ...LOSS, positionSide: 'SHORT' } },
-    } as const;
-    const [, profit, loss] = legs(sameSide, elsewhere);
-    expect([profit?.reduceOnly, loss?.reduceOnly]).toEqual([false, false]);
-  });
-
-  test('[MATCH-8] but one that closes by nature does', () => {
-    const closing = {
-      request: { ...profitPart.request, order: { ...PROFIT, positionSide: 'LONG' } },
-    } as const;
-    expect(legs(closing)[1]?.reduceOnly).toBe(true);
+  test('[STRAT-5] a part that is not active yet says whether it will reduce only, whatever was asked', () => {
+    const [, profit, loss] = legs({ reduceOnly: true }, { reduceOnly: false });
+    expect([profit?.reduceOnly, loss?.reduceOnly]).toEqual([true, false]);
   });
 
   test('an OCO has two legs, each of which cancels the other', () => {

@@ -42,7 +42,7 @@ export function unplacedOrder(strategy: StrategyRecord, part: StrategyPartRecord
     tradeValue: 0,
     handlingFee: 0,
     realizedPnl: 0,
-    reduceOnly: reducesOnly(strategy, part, request),
+    reduceOnly: part.reduceOnly,
     closePosition: request.closePosition,
     makerOnly: request.makerOnly,
     selfTradePrevention: request.selfTradePrevention,
@@ -72,7 +72,7 @@ export function unplacedCondition(strategy: StrategyRecord, part: StrategyPartRe
     workingType: request.workingType,
     activatePrice: request.activatePrice,
     callbackRate: request.callbackRate,
-    reduceOnly: reducesOnly(strategy, part, request),
+    reduceOnly: part.reduceOnly,
     closePosition: request.closePosition,
     priceProtect: request.priceProtect,
     goodTillDate: request.goodTillDate,
@@ -109,16 +109,4 @@ function commonOf(strategy: StrategyRecord, { state }: StrategyPartRecord) {
     createdAt,
     updatedAt: state === 'INACTIVE' ? createdAt : updatedAt,
   };
-}
-
-/** STRAT-5, MATCH-8: by request, against the working order, or by nature. */
-function reducesOnly(
-  { type, parts }: StrategyRecord,
-  part: StrategyPartRecord,
-  { reduceOnly, side, positionSide }: Pick<OrderRecord, 'reduceOnly' | 'side' | 'positionSide'>,
-): boolean {
-  const working = type === 'OCO' || parts[0] === part ? undefined : parts[0]?.request.order;
-  const isOpposite = working?.positionSide === positionSide && working.side !== side;
-  const closes = positionSide === 'LONG' ? side === 'SELL' : positionSide === 'SHORT' && side === 'BUY';
-  return reduceOnly || isOpposite || closes;
 }

@@ -2,16 +2,15 @@ import type { PublicHandler } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { batchAnswer } from './batch.ts';
 import { placedAnswer } from './order-reply.ts';
-import { endsTooSoon, placeCommand, refusalOfSoonEnd } from './place-command.ts';
+import { placeCommand, refusalOfSoonEnd } from './place-command.ts';
 
 /** Places several orders. */
 export function batchPlaceOrders(services: Services): PublicHandler<'batchPlaceOrders'> {
   return ({ caller, request }) =>
     batchAnswer(services, request.body.orders, {
-      commandOf: async (order, at) => {
+      commandOf: (order, at) => {
         const command = placeCommand(caller.userId, order);
-        if (!endsTooSoon(services, command)) return command;
-        return (await refusalOfSoonEnd(services, command, at)) ?? command;
+        return refusalOfSoonEnd(services, command, at) ?? command;
       },
       answerOf: (command, reply, at) => placedAnswer(services, command, reply, at),
     });

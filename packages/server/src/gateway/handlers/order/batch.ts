@@ -7,7 +7,7 @@ import type { Services } from '../../services/services.ts';
 /** How the items of a batch become commands, and their replies answers. */
 export interface BatchWork<Item, C extends Command> {
   /** The command of an item, or why it is refused by itself. */
-  readonly commandOf: (item: Item, at: FieldPath) => C | Refused | Promise<C | Refused>;
+  readonly commandOf: (item: Item, at: FieldPath) => C | Refused;
   readonly answerOf: (command: C, reply: CommandReply, at: FieldPath) => Answer | Promise<Answer>;
 }
 
@@ -17,8 +17,8 @@ export async function batchAnswer<Item, C extends Command>(
   items: readonly ReadResult<Item>[],
   { commandOf, answerOf }: BatchWork<Item, C>,
 ): Promise<string> {
-  const drafts = await Promise.all(
-    items.map((item, i) => (item.ok ? commandOf(item.value, pathOf(i)) : new Refused(item.refusal))),
+  const drafts = items.map((item, i) =>
+    item.ok ? commandOf(item.value, pathOf(i)) : new Refused(item.refusal),
   );
   const commands = drafts.filter(
     (draft): draft is Exclude<typeof draft, Refused> => !(draft instanceof Refused),

@@ -211,6 +211,9 @@ describe('retries', () => {
     }
     const first = await placed({ ...gtd, goodTillDate: end, clientOrderId: 'soon-2' });
     await advance(30_000);
+    const other = { symbol: gtd.symbol, type: 'LIMIT', side: 'BUY', price: '80000', quantity: '0.01' };
+    const order = { ...other, timeInForce: 'GTD', goodTillDate: end, clientOrderId: 'soon-2' };
+    expectRefusal(publicRoutes.placeOrder, await client.post('/v1/private/order/place', order), 3004);
     const again = await placed({ ...gtd, goodTillDate: end, clientOrderId: 'soon-2' });
     expect(again.conditionId).toBe(first.conditionId);
     await advance(31_000);

@@ -30,31 +30,16 @@ export function orderRequest(request: Omit<PlaceRequest, 'symbol'>): OrderReques
   };
 }
 
-/** True when the end of a new order or condition order lies less than 60 s ahead of engine time. */
-export function endsTooSoon(
-  { engine }: Pick<Services, 'engine'>,
-  { goodTillDate }: Pick<OrderRequest, 'goodTillDate'>,
-): boolean {
-  return goodTillDate !== 0 && goodTillDate < engine.timeMs + MIN_GTD_MS;
-}
-
 /**
- * What to do with an order that {@link endsTooSoon}: refuse it with 2003, unless its clientOrderId is taken. Then it may be the safe retry
- * of an order whose end has come near since, which the engine tells from another one; undefined: let the engine see it.
+ * 2003 for an order or condition order that ends less than 60 s ahead of engine time; undefined where it does not, or has an id of its client:
+ * it may be the safe retry of one whose end has come near since, and the engine tells.
  */
-export async function refusalOfSoonEnd(
+export function refusalOfSoonEnd(
   { engine }: Pick<Services, 'engine'>,
-  { userId, symbol, clientOrderId }: Place,
+  { goodTillDate, clientOrderId }: Pick<OrderRequest, 'goodTillDate' | 'clientOrderId'>,
   at: FieldPath = (member) => member,
-): Promise<Refused | undefined> {
-  if (clientOrderId !== '') {
-    const known = await engine.query({ kind: 'order', userId, symbol, orderId: 0, clientOrderId });
-    if (known !== undefined) return undefined;
-  }
-  return tooSoon(at);
-}
-
-/** 2003: an end less than 60 s ahead. */
-export function tooSoon(at: FieldPath = (member) => member): Refused {
+): Refused | undefined {
+  const isSoon = goodTillDate !== 0 && goodTillDate < engine.timeMs + MIN_GTD_MS;
+  if (!isSoon || clientOrderId !== '') return undefined;
   return refuseField(2003, at('goodTillDate'), 'must be at least 60 s ahead of engine time');
 }

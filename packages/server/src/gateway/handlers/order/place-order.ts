@@ -3,7 +3,7 @@ import type { Answer } from '../../pipeline/answer.ts';
 import type { PublicHandler } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { placedAnswer } from './order-reply.ts';
-import { endsTooSoon, placeCommand, refusalOfSoonEnd } from './place-command.ts';
+import { placeCommand, refusalOfSoonEnd } from './place-command.ts';
 
 /** Places an order; answers in the turn in which the engine says that it is durable. */
 export function placeOrder(services: Services): PublicHandler<'placeOrder'> {
@@ -13,7 +13,6 @@ export function placeOrder(services: Services): PublicHandler<'placeOrder'> {
 
   return ({ caller, request }) => {
     const command = placeCommand(caller.userId, request.body);
-    if (!endsTooSoon(services, command)) return submit(command);
-    return refusalOfSoonEnd(services, command).then((refusal) => refusal ?? submit(command));
+    return refusalOfSoonEnd(services, command) ?? submit(command);
   };
 }

@@ -2,7 +2,7 @@ import type { PlaceStrategy } from '@openperp/engine';
 import type { Refused } from '../../pipeline/answer.ts';
 import type { PublicHandler } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
-import { endsTooSoon, tooSoon } from './place-command.ts';
+import { refusalOfSoonEnd } from './place-command.ts';
 import { placeStrategyCommand } from './strategy-command.ts';
 import { placedStrategyAnswer } from './strategy-reply.ts';
 
@@ -18,13 +18,16 @@ export function placeStrategy(services: Services): PublicHandler<'placeStrategy'
   };
 }
 
-/** 2003 for a part that ends too soon, unless the strategy may be a safe retry, which the engine tells. */
+/** That of the first part that ends too soon, unless the strategy may be a safe retry by an id of its own or of a part. */
 function refusalOfSoonEnds(
   services: Services,
   { parts, clientStrategyId }: PlaceStrategy,
 ): Refused | undefined {
   const requests = parts.map(({ order, condition }) => (order ?? condition)!);
   if (clientStrategyId !== '' || requests.some((request) => request.clientOrderId !== '')) return undefined;
-  const index = requests.findIndex((request) => endsTooSoon(services, request));
-  return index < 0 ? undefined : tooSoon((member) => `subOrderList[${index}].${member}`);
+  for (const [index, request] of requests.entries()) {
+    const refusal = refusalOfSoonEnd(services, request, (member) => `subOrderList[${index}].${member}`);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
