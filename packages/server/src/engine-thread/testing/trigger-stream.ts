@@ -94,16 +94,16 @@ class TriggerStream {
     );
   }
 
-  /** One sale sets it off. What is more than one command fires is left to ticks; commands between them fire nothing. */
+  /** One sale sets it off. What is more than one command fires is left to ticks; commands before them fire nothing. */
   fall(): void {
     this.#frame([limit(MOVER, 'BUY', MID + 45, 700, 'IOC')]);
     this.#frame([limit(MOVER, 'SELL', MID - 150, 3_300, 'IOC')]);
     this.#frame([this.#cancelCondition(3, 149), limit(MOVER, 'BUY', 9_400, 100)]);
     this.#frame([limit(MOVER, 'SELL', 9_600, 50, 'IOC'), limit(MAKER, 'BUY', 9_905, 100)]);
-    this.#tick([limit(MAKER, 'BUY', 9_600, 100), this.#cancelStrategy(5, 28)]);
+    this.#frame([limit(MAKER, 'BUY', 9_600, 100), this.#cancelStrategy(5, 28)]);
   }
 
-  /** Conditions of a halted symbol keep their turn; a virtual clock goes on with them through several ticks in one command. */
+  /** Conditions of a halted symbol keep their turn until it trades again; a virtual clock goes on with the rest in the ticks of one command. */
   halt(): void {
     this.#setStatus('HALTED');
     this.#tick();
