@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { openIdentity } from './identity.ts';
-import { accepted, openTestIdentity, TestClock, temporaryDirectory } from './test-fixture.ts';
+import { accepted, openTestIdentity, TestClock, temporaryDirectory } from './testing/test-fixture.ts';
 
 test('passwords, secrets, tokens and the master key stand nowhere in the data folder', async () => {
   const clock = new TestClock();

@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AccessClaims, AccessTokens } from './access-token.ts';
-import { ApiKeys } from './api-keys.ts';
-import { type IdentityDatabase, openDatabase } from './database.ts';
-import { Login, type LoginRequest } from './login.ts';
-import { LoginThrottle } from './login-throttle.ts';
-import { loadMasterKeys } from './master-key.ts';
-import { PasswordHasher } from './password.ts';
+import { ApiKeys } from './key/api-keys.ts';
+import { type SignatureVerdict, SignatureVerifier, type SignedRequest } from './key/signature.ts';
+import { SignatureJournal } from './key/signature-journal.ts';
+import { Login, type LoginRequest } from './password/login.ts';
+import { LoginThrottle } from './password/login-throttle.ts';
+import { PasswordHasher } from './password/password.ts';
 import type { Outcome } from './refusal.ts';
-import { Sessions, type SessionTokens } from './sessions.ts';
-import { type SignatureVerdict, SignatureVerifier, type SignedRequest } from './signature.ts';
-import { SignatureJournal } from './signature-journal.ts';
-import { Users } from './users.ts';
+import { loadMasterKeys } from './secret/master-key.ts';
+import { type AccessClaims, AccessTokens } from './session/access-token.ts';
+import { Sessions, type SessionTokens } from './session/sessions.ts';
+import { type IdentityDatabase, openDatabase } from './store/database.ts';
+import { Users } from './user/users.ts';
 
 /** How often what has ended is dropped. */
 const PURGE_EVERY_MS = 3_600_000;

@@ -1,4 +1,4 @@
-export type { AccessClaims, IssuedToken } from './access-token.ts';
+export { Identity, type IdentityOptions, openIdentity } from './identity.ts';
 export type {
   ApiKey,
   ApiKeyChanges,
@@ -7,15 +7,15 @@ export type {
   ListedApiKey,
   NewApiKey,
   Permissions,
-} from './api-keys.ts';
-export { ClientIpResolver } from './client-ip.ts';
-export { Identity, type IdentityOptions, openIdentity } from './identity.ts';
-export { formatIp, type IpAddress, parseIp } from './ip-address.ts';
-export { type IpNetwork, networksContain, parseIpNetwork } from './ip-network.ts';
-export type { LoginRequest } from './login.ts';
+} from './key/api-keys.ts';
+export type { SignatureRefusal, SignatureVerdict, SignedRequest } from './key/signature.ts';
+export { ClientIpResolver } from './network/client-ip.ts';
+export { formatIp, type IpAddress, parseIp } from './network/ip-address.ts';
+export { type IpNetwork, networksContain, parseIpNetwork } from './network/ip-network.ts';
+export type { LoginRequest } from './password/login.ts';
 export type { IdentityCode, Outcome, Refusal } from './refusal.ts';
-export { REFRESH_TTL_SECONDS, type SessionTokens } from './sessions.ts';
-export type { SignatureRefusal, SignatureVerdict, SignedRequest } from './signature.ts';
+export type { AccessClaims, IssuedToken } from './session/access-token.ts';
+export { REFRESH_TTL_SECONDS, type SessionTokens } from './session/sessions.ts';
 export type {
   NewUser,
   NotedAccount,
@@ -25,4 +25,4 @@ export type {
   UserPage,
   UserStatus,
   Users,
-} from './users.ts';
+} from './user/users.ts';

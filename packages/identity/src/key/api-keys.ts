@@ -1,13 +1,13 @@
 import { createSecretKey, type KeyObject, randomInt } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { ApiKeyTable, IdentityDatabase } from './database.ts';
+import { type IpNetwork, parseIpNetwork } from '../network/ip-network.ts';
+import { accept, type Outcome, type Refusal, refuse } from '../refusal.ts';
+import type { MasterKeys } from '../secret/master-key.ts';
+import { randomAlphanumerics } from '../secret/random-text.ts';
+import { seal, unseal } from '../secret/sealed-secret.ts';
+import type { ApiKeyTable, IdentityDatabase } from '../store/database.ts';
+import { SerialQueue } from '../store/serial-queue.ts';
 import { formatEd25519PublicKey, parseEd25519PublicKey } from './ed25519-public-key.ts';
-import { type IpNetwork, parseIpNetwork } from './ip-network.ts';
-import type { MasterKeys } from './master-key.ts';
-import { randomAlphanumerics } from './random-text.ts';
-import { accept, type Outcome, type Refusal, refuse } from './refusal.ts';
-import { seal, unseal } from './sealed-secret.ts';
-import { SerialQueue } from './serial-queue.ts';
 
 const MAX_KEYS_PER_USER = 30;
 const MAX_LABEL_LENGTH = 64;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { EXAMPLE_TIME_MS, seededIntegers, temporaryDirectory } from '../testing/test-fixture.ts';
 import { SignatureJournal } from './signature-journal.ts';
-import { EXAMPLE_TIME_MS, seededIntegers, temporaryDirectory } from './test-fixture.ts';
 
 const BOOT_MS = EXAMPLE_TIME_MS - 3_600_000;
 const ENTRY_BYTES = 24;

@@ -6,7 +6,7 @@ import {
   refused,
   TestClock,
   temporaryDirectory,
-} from './test-fixture.ts';
+} from '../testing/test-fixture.ts';
 
 test('ids are ten digits in sequence, and names are unique in any case', async () => {
   const clock = new TestClock();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accepted, EXAMPLE_TIME_MS, openTestIdentity, refused, TestClock } from './test-fixture.ts';
+import { accepted, EXAMPLE_TIME_MS, openTestIdentity, refused, TestClock } from '../testing/test-fixture.ts';
 
 async function openWithAlice(clock: TestClock) {
   const identity = await openTestIdentity(clock);

@@ -1,8 +1,8 @@
+import { accept, type Outcome, refuse, refuseUntil } from '../refusal.ts';
+import type { Sessions, SessionTokens } from '../session/sessions.ts';
+import { type Credentials, hasPasswordLength, type Users, usernameKey } from '../user/users.ts';
 import type { LoginThrottle } from './login-throttle.ts';
 import type { PasswordHasher } from './password.ts';
-import { accept, type Outcome, refuse, refuseUntil } from './refusal.ts';
-import type { Sessions, SessionTokens } from './sessions.ts';
-import { type Credentials, hasPasswordLength, type Users, usernameKey } from './users.ts';
 
 /** A login; `ip` is the client's address, normalised. */
 export interface LoginRequest {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Identity, openIdentity } from './identity.ts';
-import type { Outcome, Refusal } from './refusal.ts';
+import { type Identity, openIdentity } from '../identity.ts';
+import type { Outcome, Refusal } from '../refusal.ts';
 
 /** 2026-03-05T11:32:57.808Z, the time of the API's signature examples. */
 export const EXAMPLE_TIME_MS = 1_772_710_377_808;

@@ -1,9 +1,9 @@
 import { createHash, createHmac, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import { parseIp } from '../network/ip-address.ts';
+import { networksContain } from '../network/ip-network.ts';
+import { type Refusal, refuse, refuseUntil } from '../refusal.ts';
 import type { ApiKey, ApiKeys, VerifiableKey } from './api-keys.ts';
 import { FINGERPRINT_BYTES } from './fingerprint-set.ts';
-import { parseIp } from './ip-address.ts';
-import { networksContain } from './ip-network.ts';
-import { type Refusal, refuse, refuseUntil } from './refusal.ts';
 import { type SignatureJournal, TIMESTAMP_TOLERANCE_MS } from './signature-journal.ts';
 
 /** The widest `recvWindow`. */

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDurableFile } from './durable-file.ts';
+import { createDurableFile } from '../store/durable-file.ts';
 
 const KEY_BYTES = 32;
 const FILE_NAME = 'master.key';

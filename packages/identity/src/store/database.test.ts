@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../testing/test-fixture.ts';
 import { openDatabase } from './database.ts';
-import { temporaryDirectory } from './test-fixture.ts';
 
 test('each commit is on disk when it returns: WAL, synchronous=FULL', async () => {
   const database = await openDatabase(join(temporaryDirectory(), 'identity.db'));

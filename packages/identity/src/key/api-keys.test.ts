@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { NewApiKey } from './api-keys.ts';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../identity.ts';
 import {
   accepted,
   EXAMPLE_TIME_MS,
@@ -9,7 +8,8 @@ import {
   refused,
   TestClock,
   temporaryDirectory,
-} from './test-fixture.ts';
+} from '../testing/test-fixture.ts';
+import type { NewApiKey } from './api-keys.ts';
 
 const PUBLIC_KEY = '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=';
 

@@ -9,11 +9,11 @@ import {
 import { join } from 'node:path';
 import { importSPKI, jwtVerify } from 'jose';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { loadMasterKeys } from '../secret/master-key.ts';
+import { unseal } from '../secret/sealed-secret.ts';
+import { type IdentityDatabase, openDatabase } from '../store/database.ts';
+import { accepted, EXAMPLE_TIME_MS, refused, temporaryDirectory } from '../testing/test-fixture.ts';
 import { AccessTokens } from './access-token.ts';
-import { type IdentityDatabase, openDatabase } from './database.ts';
-import { loadMasterKeys } from './master-key.ts';
-import { unseal } from './sealed-secret.ts';
-import { accepted, EXAMPLE_TIME_MS, refused, temporaryDirectory } from './test-fixture.ts';
 
 const masterKeys = loadMasterKeys('', '33'.repeat(32));
 const TTL_SECONDS = 900;

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Identity } from './identity.ts';
-import { accepted, openTestIdentity, refused, TestClock, temporaryDirectory } from './test-fixture.ts';
+import type { Identity } from '../identity.ts';
+import {
+  accepted,
+  openTestIdentity,
+  refused,
+  TestClock,
+  temporaryDirectory,
+} from '../testing/test-fixture.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -7,10 +7,10 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import type { IdentityDatabase } from './database.ts';
-import type { MasterKeys } from './master-key.ts';
-import { type Acceptance, accept, type Outcome, type Refusal, refuse } from './refusal.ts';
-import { seal, unseal } from './sealed-secret.ts';
+import { type Acceptance, accept, type Outcome, type Refusal, refuse } from '../refusal.ts';
+import type { MasterKeys } from '../secret/master-key.ts';
+import { seal, unseal } from '../secret/sealed-secret.ts';
+import type { IdentityDatabase } from '../store/database.ts';
 
 const ISSUER = 'openperp';
 const AUDIENCE = 'openperp';

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { IdentityDatabase, IdentitySchema, UserTable } from './database.ts';
-import type { PasswordHasher } from './password.ts';
-import { accept, type Outcome, refuse, refuseUntil } from './refusal.ts';
+import type { PasswordHasher } from '../password/password.ts';
+import { accept, type Outcome, refuse, refuseUntil } from '../refusal.ts';
+import type { IdentityDatabase, IdentitySchema, UserTable } from '../store/database.ts';
 
 /** The id before the first. */
 const BEFORE_FIRST_USER_ID = 1_000_000_000;

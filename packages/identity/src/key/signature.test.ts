@@ -1,10 +1,10 @@
 import { createHmac, createSecretKey, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { type IpNetwork, parseIpNetwork } from '../network/ip-network.ts';
+import { EXAMPLE_TIME_MS, seededIntegers, temporaryDirectory } from '../testing/test-fixture.ts';
 import type { ApiKey, VerifiableKey } from './api-keys.ts';
-import { type IpNetwork, parseIpNetwork } from './ip-network.ts';
 import { type SignatureRefusal, SignatureVerifier, type SignedRequest } from './signature.ts';
 import { SignatureJournal } from './signature-journal.ts';
-import { EXAMPLE_TIME_MS, seededIntegers, temporaryDirectory } from './test-fixture.ts';
 
 const SECRET = 'YOUR_API_SECRET';
 const QUERY = 'symbol=BTCUSDT&timestamp=1772710377808';

@@ -1,8 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../testing/test-fixture.ts';
 import { loadMasterKeys } from './master-key.ts';
-import { temporaryDirectory } from './test-fixture.ts';
 
 test('the first start makes a key that only its owner may read, later ones read it', () => {
   const directory = temporaryDirectory();

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { accept, type Outcome, type Refusal, refuse } from '../refusal.ts';
+import type { IdentityDatabase } from '../store/database.ts';
 import type { AccessClaims, AccessTokens, IssuedToken } from './access-token.ts';
-import type { IdentityDatabase } from './database.ts';
-import { accept, type Outcome, type Refusal, refuse } from './refusal.ts';
 
 /** How long a refresh token lives. */
 export const REFRESH_TTL_SECONDS = 30 * 24 * 3600;
