@@ -1,12 +1,13 @@
 import type { TSchema } from 'typebox';
+import { agentCodeOf } from '../agent/agent-codes.ts';
 import type { ErrorCode } from '../error-code.ts';
 import type { ObjectField } from '../field/object-field.ts';
 import type { TextsField } from '../field/texts-field.ts';
 
 /**
- * Who may call an endpoint. `read`, `trade`: a session or an API key with that permission. `session`: a session only.
- * `session+cookie`: and its refresh cookie. `cookie`: the refresh cookie alone. `admin`: the operator's token.
- * `public`: anyone. `probe`: anyone who reaches the operator's port.
+ * Who may call an endpoint. `read`, `trade`: a session or an API key with that permission. `session`: a session only, and
+ * not one from an embed token. `session+cookie`: and its refresh cookie. `cookie`: the refresh cookie alone. `admin`: the operator's token.
+ * `public`: anyone. `probe`: anyone who reaches the operator's port. `agent`: a partner's back end, by the signature in the body.
  */
 export type Access =
   | 'public'
@@ -16,7 +17,8 @@ export type Access =
   | 'session+cookie'
   | 'cookie'
   | 'admin'
-  | 'probe';
+  | 'probe'
+  | 'agent';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -34,6 +36,14 @@ export interface RouteDefinition {
   readonly body?: ObjectField<unknown>;
   /** The schema of `data` on success. */
   readonly response: TSchema;
+  /** The members of `data` stand in the envelope itself. */
+  readonly isFlat?: boolean;
+  /** It reads many rows, though it has no `pageSize` that says so (LIMIT). */
+  readonly isList?: boolean;
+  /** Which limit of the account it counts towards (LIMIT); none where left out. */
+  readonly countsAs?: 'order' | 'cancel';
+  /** The list of its body whose items count one by one. */
+  readonly countedItems?: 'orders' | 'subOrderList';
   /** Codes of the exchange's rules that it can answer, beside those of credentials (a used-up signature too), parameters, limits and failures. */
   readonly codes: readonly ErrorCode[];
 }
@@ -74,7 +84,8 @@ export function codesOf(route: Route): readonly ErrorCode[] {
   if (route.method !== 'GET') codes.push(1415);
   if (route.access !== 'probe') codes.push(5002);
   if (route.access === 'trade' && route.method === 'POST') codes.push(SIGNATURE_USED_UP);
-  return [...new Set(codes)].sort((a, b) => a - b);
+  const answered = route.access === 'agent' ? codes.map(agentCodeOf) : codes;
+  return [...new Set(answered)].sort((a, b) => a - b);
 }
 
 /** Of requests that are none (no Host, a body where none may be, one too large), of mistakes of the service, of limits. */
@@ -93,4 +104,5 @@ const ACCESS_CODES: Readonly<Record<Access, readonly ErrorCode[]>> = {
   cookie: [1001, 1002, 1003, 1004, 3006],
   admin: [1001, 1003],
   probe: [],
+  agent: [2001, 2002, 6001, 6009],
 };
