@@ -9,10 +9,18 @@ export type IdentityCode =
   | 2002
   | 2003
   | 3004
+  | 3006
   | 3008
+  | 3009
+  | 3010
+  | 3012
   | 3025
   | 5002
-  | 5003;
+  | 5003
+  | 6001
+  | 6009
+  | 102001
+  | 102002;
 
 /** Why something was refused: a code of the API's table, a sentence for the client and, where there is one, the path of the faulty parameter. */
 export interface Refusal {

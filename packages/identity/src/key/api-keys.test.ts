@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Identity } from '../identity.ts';
 import {
   accepted,
+  auditOf,
   EXAMPLE_TIME_MS,
   openTestIdentity,
   refused,
@@ -99,14 +100,14 @@ describe('what a key may not be', () => {
     expect(identity.apiKeys.list(alice)).toEqual([]);
   });
 
-  test('64 characters of label and 20 addresses are not too many', async () => {
+  test('[LIMIT] 64 characters of label and 20 addresses are not too many', async () => {
     const { identity, alice } = await openWithUsers();
     const ipWhitelist = Array.from({ length: 20 }, (_, i) => `10.0.0.${i}`);
     expect((await identity.apiKeys.create(alice, { label: '🐎'.repeat(64), ipWhitelist })).ok).toBe(true);
   });
 });
 
-test('a user may have 30 keys, however fast they are asked for', async () => {
+test('[LIMIT] a user may have 30 keys, however fast they are asked for', async () => {
   const { identity, alice, bob } = await openWithUsers();
   const outcomes = await Promise.all(
     Array.from({ length: 35 }, (_, i) => identity.apiKeys.create(alice, { label: `key ${i}` })),
@@ -225,4 +226,61 @@ test('another master key does not open the secrets, and says so', async () => {
   );
   const rotated = await openTestIdentity(clock, directory, `${'55'.repeat(32)},${'44'.repeat(32)}`);
   expect(rotated.apiKeys.list(userId)).toHaveLength(1);
+});
+
+describe('a frozen user', () => {
+  test('may list and delete keys, not create or change them', async () => {
+    const { identity, alice, bob, clock } = await openWithUsers();
+    const { apiKeys, users } = identity;
+    const first = accepted(await apiKeys.create(alice, { label: 'first', permissions: 3 }));
+    const second = accepted(await apiKeys.create(alice, { label: 'second' }));
+    const listed = apiKeys.list(alice);
+    await users.update(alice, { status: 'FROZEN' });
+    expect(refused(await apiKeys.create(alice, { label: 'x' })).code).toBe(3012);
+    expect(refused(await apiKeys.update(alice, first.key.id, { label: 'x' })).code).toBe(3012);
+    expect(refused(await apiKeys.update(alice, first.key.id, { status: 0 })).code).toBe(3012);
+    expect(refused(await apiKeys.create(alice, { label: '' })).code).toBe(2003);
+    expect(apiKeys.list(alice)).toEqual(listed);
+    expect(use(identity, clock, first.key.apiKey, first.apiSecret!)).toBe(0);
+    expect((await apiKeys.delete(alice, first.key.id)).ok).toBe(true);
+    expect(apiKeys.list(alice).map(({ id }) => id)).toEqual([second.key.id]);
+    expect(await apiKeys.deleteAll(alice)).toBe(1);
+    expect((await apiKeys.create(bob, { label: 'x' })).ok).toBe(true);
+  });
+
+  test('thawed, or with CANCEL_ONLY, may create and change keys', async () => {
+    const { identity, alice } = await openWithUsers();
+    await identity.users.update(alice, { status: 'FROZEN' });
+    await identity.users.update(alice, { status: 'ACTIVE' });
+    const { key } = accepted(await identity.apiKeys.create(alice, { label: 'x' }));
+    await identity.users.update(alice, { status: 'CANCEL_ONLY' });
+    expect((await identity.apiKeys.update(alice, key.id, { label: 'y' })).ok).toBe(true);
+    expect((await identity.apiKeys.create(alice, { label: 'z' })).ok).toBe(true);
+  });
+});
+
+test('the audit log tells who created, changed and deleted which key', async () => {
+  const { identity, alice } = await openWithUsers();
+  const { key } = accepted(await identity.apiKeys.create(alice, { label: 'label', permissions: 3 }));
+  refused(await identity.apiKeys.create(alice, { label: '' }));
+  accepted(await identity.apiKeys.update(alice, key.id, { permissions: 1, ipWhitelist: ['10.0.0.0/8'] }));
+  refused(await identity.apiKeys.update(alice, 'none', { permissions: 1 }));
+  accepted(await identity.apiKeys.delete(alice, key.id));
+  refused(await identity.apiKeys.delete(alice, key.id));
+  await identity.apiKeys.deleteAll(alice);
+  const rows = await auditOf(
+    identity,
+    'apiKey.created',
+    'apiKey.changed',
+    'apiKey.deleted',
+    'apiKey.allDeleted',
+  );
+  const by = { actor: `user:${alice}`, ip: '' };
+  const ofKey = { ...by, subject: `key:${key.id}` };
+  expect(rows).toEqual([
+    { action: 'apiKey.created', ...ofKey, detail: { type: 'HMAC', permissions: 3 } },
+    { action: 'apiKey.changed', ...ofKey, detail: { permissions: 1, status: 1, ipRules: 1 } },
+    { action: 'apiKey.deleted', ...ofKey, detail: {} },
+    { action: 'apiKey.allDeleted', ...by, subject: `user:${alice}`, detail: { count: 0 } },
+  ]);
 });

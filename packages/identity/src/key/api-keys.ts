@@ -1,6 +1,8 @@
 import { createSecretKey, type KeyObject, randomInt } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { auditEvent, type NoteAudit } from '../audit/note-audit.ts';
 import { type IpNetwork, parseIpNetwork } from '../network/ip-network.ts';
+import { parseIpWhitelist } from '../network/ip-whitelist.ts';
 import { accept, type Outcome, type Refusal, refuse } from '../refusal.ts';
 import type { MasterKeys } from '../secret/master-key.ts';
 import { randomAlphanumerics } from '../secret/random-text.ts';
@@ -11,7 +13,6 @@ import { formatEd25519PublicKey, parseEd25519PublicKey } from './ed25519-public-
 
 const MAX_KEYS_PER_USER = 30;
 const MAX_LABEL_LENGTH = 64;
-const MAX_IP_RULES = 20;
 const SECRET_LENGTH = 32;
 const FIRST_VERSION = 1;
 /** Ids are random in this range (15 digits): never used twice and not to be guessed from another. */
@@ -90,6 +91,7 @@ export class ApiKeys {
   readonly #database: IdentityDatabase;
   readonly #masterKeys: MasterKeys;
   readonly #now: () => number;
+  readonly #note: NoteAudit;
   /** By the text of the key. */
   readonly #keys = new Map<string, StoredKey>();
   /** By user and id, in the order of their creation. */
@@ -99,15 +101,26 @@ export class ApiKeys {
   /** Changes happen one at a time, so that memory never holds a key that SQL has lost. */
   readonly #changes = new SerialQueue();
 
-  private constructor(database: IdentityDatabase, masterKeys: MasterKeys, now: () => number) {
+  private constructor(
+    database: IdentityDatabase,
+    masterKeys: MasterKeys,
+    now: () => number,
+    note: NoteAudit,
+  ) {
     this.#database = database;
     this.#masterKeys = masterKeys;
     this.#now = now;
+    this.#note = note;
   }
 
   /** Loads all keys; throws when a secret cannot be decrypted with the master keys at hand. */
-  static async open(database: IdentityDatabase, masterKeys: MasterKeys, now: () => number): Promise<ApiKeys> {
-    const apiKeys = new ApiKeys(database, masterKeys, now);
+  static async open(
+    database: IdentityDatabase,
+    masterKeys: MasterKeys,
+    now: () => number,
+    note: NoteAudit,
+  ): Promise<ApiKeys> {
+    const apiKeys = new ApiKeys(database, masterKeys, now, note);
     const rows = await database
       .selectFrom('api_keys')
       .selectAll()
@@ -136,12 +149,12 @@ export class ApiKeys {
     return [...(this.#keysByUser.get(userId)?.values() ?? [])].map(listed).reverse();
   }
 
-  /** Creates a key. Errors: 2002, 2003 with the field; 3025 when the user has 30. */
+  /** Creates a key. Errors: 2002, 2003 with the field; 3012 when the user is frozen; 3025 when the user has 30. */
   create(userId: number, request: NewApiKey): Promise<Outcome<CreatedApiKey>> {
     return this.#changes.run(() => this.#create(userId, request));
   }
 
-  /** Changes a key. Errors: 2002, 2003 with the field; 3008 when the user has no such key. */
+  /** Changes a key. Errors: 2002, 2003 with the field; 3012 when the user is frozen; 3008 when the user has no such key. */
   update(userId: number, id: string, changes: ApiKeyChanges): Promise<Outcome<ListedApiKey>> {
     return this.#changes.run(() => this.#update(userId, id, changes));
   }
@@ -153,6 +166,7 @@ export class ApiKeys {
       if (stored === undefined) return noSuchKey();
       await this.#database.deleteFrom('api_keys').where('key_id', '=', id).execute();
       this.#forget(stored);
+      this.#noteChange('apiKey.deleted', userId, `key:${id}`);
       return accept(undefined);
     });
   }
@@ -163,6 +177,7 @@ export class ApiKeys {
       const stored = [...(this.#keysByUser.get(userId)?.values() ?? [])];
       await this.#database.deleteFrom('api_keys').where('user_id', '=', userId).execute();
       for (const key of stored) this.#forget(key);
+      this.#noteChange('apiKey.allDeleted', userId, `user:${userId}`, { count: stored.length });
       return stored.length;
     });
   }
@@ -197,6 +212,7 @@ export class ApiKeys {
     if (expireAt !== undefined && expireAt <= createdAt) {
       return refuse(2003, 'expireAt must lie in the future', 'expireAt');
     }
+    if (await this.#isFrozen(userId)) return frozen();
     if ((this.#keysByUser.get(userId)?.size ?? 0) >= MAX_KEYS_PER_USER) {
       return refuse(3025, `A user may have ${MAX_KEYS_PER_USER} API keys`);
     }
@@ -215,12 +231,15 @@ export class ApiKeys {
     const row = toRow(key, this.#store(key, material.value));
     await this.#database.insertInto('api_keys').values(row).execute();
     this.#remember(this.#load(row));
+    const { id, permissions: granted, type } = key;
+    this.#noteChange('apiKey.created', userId, `key:${id}`, { type, permissions: granted });
     return accept(material.value.type === 'HMAC' ? { key, apiSecret: material.value.secret } : { key });
   }
 
   async #update(userId: number, id: string, changes: ApiKeyChanges): Promise<Outcome<ListedApiKey>> {
     const checked = checkSettings(changes);
     if (!checked.ok) return checked;
+    if (await this.#isFrozen(userId)) return frozen();
     const stored = this.#keysByUser.get(userId)?.get(id);
     if (stored === undefined) return noSuchKey();
     const { label, permissions, networks = stored.networks, status } = checked.value;
@@ -243,7 +262,31 @@ export class ApiKeys {
       .execute();
     stored.key = key;
     stored.networks = networks;
+    this.#noteChange('apiKey.changed', userId, `key:${id}`, {
+      permissions: key.permissions,
+      status: key.status,
+      ipRules: networks.length,
+    });
     return accept(listed(stored));
+  }
+
+  /** A frozen user only reads, and deletes what may be in the wrong hands. */
+  async #isFrozen(userId: number): Promise<boolean> {
+    const row = await this.#database
+      .selectFrom('users')
+      .select('status')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row?.status === 'FROZEN';
+  }
+
+  #noteChange(
+    action: 'apiKey.created' | 'apiKey.changed' | 'apiKey.deleted' | 'apiKey.allDeleted',
+    userId: number,
+    subject: string,
+    detail: Readonly<Record<string, string | number>> = {},
+  ): void {
+    this.#note(auditEvent(action, `user:${userId}`, { subject, detail }));
   }
 
   #remember(stored: StoredKey): void {
@@ -287,12 +330,12 @@ export class ApiKeys {
 
   #store({ id, userId }: ApiKey, material: NewMaterial): string {
     if (material.type === 'ED25519') return formatEd25519PublicKey(material.publicKey);
-    return seal(this.#masterKeys, Buffer.from(material.secret), secretContext(id, userId, FIRST_VERSION));
+    return seal(this.#masterKeys, Buffer.from(material.secret), apiSecretContext(id, userId, FIRST_VERSION));
   }
 
   #material(row: Selectable<ApiKeyTable>): KeyObject {
     if (row.type === 'ED25519') return parseEd25519PublicKey(row.key_material)!;
-    const context = secretContext(row.key_id, row.user_id, row.version);
+    const context = apiSecretContext(row.key_id, row.user_id, row.version);
     return createSecretKey(unseal(this.#masterKeys, row.key_material, context));
   }
 }
@@ -311,12 +354,16 @@ function newMaterial(publicKey: string | undefined): Outcome<NewMaterial> {
 }
 
 /** What the sealed secret of a key is bound to. */
-function secretContext(id: string, userId: number, version: number): string {
+export function apiSecretContext(id: string, userId: number, version: number): string {
   return `api key ${id} of user ${userId}, version ${version}`;
 }
 
 function listed(stored: StoredKey): ListedApiKey {
   return { ...stored.key, lastUsedAt: stored.lastUsedAt };
+}
+
+function frozen(): Refusal {
+  return refuse(3012, 'The account is frozen');
 }
 
 function noSuchKey(): Refusal {
@@ -341,23 +388,8 @@ function checkSettings({ label, permissions, ipWhitelist, status }: ApiKeyChange
   if (status !== undefined && status !== 0 && status !== 1) {
     return refuse(2002, 'status must be 1 (enabled) or 0 (disabled)', 'status');
   }
-  const networks = ipWhitelist === undefined ? accept(undefined) : checkIpWhitelist(ipWhitelist);
+  const networks = ipWhitelist === undefined ? accept(undefined) : parseIpWhitelist(ipWhitelist);
   return networks.ok ? accept({ label, permissions, networks: networks.value, status }) : networks;
-}
-
-function checkIpWhitelist(list: readonly string[]): Outcome<readonly IpNetwork[]> {
-  if (list.length > MAX_IP_RULES) {
-    return refuse(2003, `ipWhitelist may have ${MAX_IP_RULES} entries`, 'ipWhitelist');
-  }
-  const networks: IpNetwork[] = [];
-  for (const [i, text] of list.entries()) {
-    const network = parseIpNetwork(text);
-    if (network === undefined) {
-      return refuse(2002, 'must be an IP address or a network such as 10.0.0.0/8', `ipWhitelist[${i}]`);
-    }
-    networks.push(network);
-  }
-  return accept(networks);
 }
 
 function toRow(key: ApiKey, keyMaterial: string): Selectable<ApiKeyTable> {

@@ -4,7 +4,7 @@ import { statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE_TIME_MS, seededIntegers, temporaryDirectory } from '../testing/test-fixture.ts';
-import { SignatureJournal } from './signature-journal.ts';
+import { API_SIGNATURES, type JournalKind, SignatureJournal } from './signature-journal.ts';
 
 const BOOT_MS = EXAMPLE_TIME_MS - 3_600_000;
 const ENTRY_BYTES = 24;
@@ -15,7 +15,7 @@ function fingerprint(i: number): Buffer {
 
 /** A journal on a machine that has run since `BOOT_MS`. */
 function open(directory: string, nowMs = EXAMPLE_TIME_MS, bootedAtMs = BOOT_MS): SignatureJournal {
-  return SignatureJournal.open(directory, nowMs, bootedAtMs);
+  return SignatureJournal.open(directory, API_SIGNATURES, nowMs, bootedAtMs);
 }
 
 test('a signature is used up by its first use', () => {
@@ -114,8 +114,8 @@ describe('over a restart', () => {
     const directory = temporaryDirectory();
     const module = new URL('./signature-journal.ts', import.meta.url).href;
     const script = `
-      const { SignatureJournal } = await import(${JSON.stringify(module)});
-      const journal = SignatureJournal.open(${JSON.stringify(directory)}, ${EXAMPLE_TIME_MS}, ${BOOT_MS});
+      const { API_SIGNATURES, SignatureJournal } = await import(${JSON.stringify(module)});
+      const journal = SignatureJournal.open(${JSON.stringify(directory)}, API_SIGNATURES, ${EXAMPLE_TIME_MS}, ${BOOT_MS});
       const use = journal.use(Buffer.from('${fingerprint(1).toString('hex')}', 'hex'), ${EXAMPLE_TIME_MS}, ${EXAMPLE_TIME_MS});
       if (use === 'first') process.kill(process.pid, 'SIGKILL');
     `;
@@ -179,8 +179,8 @@ test('a use that cannot be written does not count, those before it do', () => {
   const directory = temporaryDirectory();
   const module = new URL('./signature-journal.ts', import.meta.url).href;
   const script = `
-    const { SignatureJournal } = await import(${JSON.stringify(module)});
-    const journal = SignatureJournal.open(${JSON.stringify(directory)}, ${EXAMPLE_TIME_MS}, ${BOOT_MS});
+    const { API_SIGNATURES, SignatureJournal } = await import(${JSON.stringify(module)});
+    const journal = SignatureJournal.open(${JSON.stringify(directory)}, API_SIGNATURES, ${EXAMPLE_TIME_MS}, ${BOOT_MS});
     const use = (i) => journal.use(Buffer.alloc(16, i), ${EXAMPLE_TIME_MS}, ${EXAMPLE_TIME_MS});
     const uses = Array.from({ length: 100 }, (_, i) => use(i + 1));
     console.log(JSON.stringify({ uses, again: [use(1), use(100)] }));
@@ -204,6 +204,52 @@ test('a use that cannot be written does not count, those before it do', () => {
   const restarted = open(directory);
   expect(restarted.use(Buffer.alloc(16, written), EXAMPLE_TIME_MS, EXAMPLE_TIME_MS)).toBe('used');
   expect(restarted.use(Buffer.alloc(16, written + 1), EXAMPLE_TIME_MS, EXAMPLE_TIME_MS)).toBe('first');
+});
+
+describe('another kind of journal in the same folder', () => {
+  const NONCES: JournalKind = { filePrefix: 'nonces', rememberedMs: 300_000, toleranceMs: 30_000 };
+  const openNonces = (directory: string, nowMs: number, bootedAtMs = BOOT_MS) =>
+    SignatureJournal.open(directory, NONCES, nowMs, bootedAtMs);
+
+  test('has files of its own', () => {
+    const directory = temporaryDirectory();
+    const [signatures, nonces] = [open(directory), openNonces(directory, EXAMPLE_TIME_MS)];
+    expect(signatures.use(fingerprint(1), EXAMPLE_TIME_MS, EXAMPLE_TIME_MS)).toBe('first');
+    expect(nonces.use(fingerprint(1), EXAMPLE_TIME_MS, EXAMPLE_TIME_MS)).toBe('first');
+    expect(nonces.use(fingerprint(2), EXAMPLE_TIME_MS, EXAMPLE_TIME_MS)).toBe('first');
+    signatures.close();
+    nonces.close();
+    expect(statSync(join(directory, 'signatures-0.journal')).size).toBe(40 + ENTRY_BYTES);
+    expect(statSync(join(directory, 'nonces-0.journal')).size).toBe(40 + 2 * ENTRY_BYTES);
+  });
+
+  test('remembers as long as it says, whenever the use was and over restarts', () => {
+    const integer = seededIntegers(2);
+    const directory = temporaryDirectory();
+    let journal = openNonces(directory, EXAMPLE_TIME_MS);
+    const usedAtMs: number[] = [];
+    let nowMs = EXAMPLE_TIME_MS;
+    for (let i = 0; i < 2000; i += 1) {
+      nowMs += integer(4000);
+      expect(journal.use(fingerprint(i), nowMs, nowMs)).toBe('first');
+      usedAtMs.push(nowMs);
+      const earlier = integer(i + 1);
+      if (nowMs - usedAtMs[earlier]! <= 300_000) {
+        expect(journal.use(fingerprint(earlier), nowMs, nowMs)).toBe('used');
+      }
+      if (i % 100 === 99) journal = openNonces(directory, nowMs);
+    }
+  });
+
+  test('knows nothing for as long as its clock may be off, after the machine has started anew', () => {
+    const directory = temporaryDirectory();
+    openNonces(directory, EXAMPLE_TIME_MS).use(fingerprint(1), EXAMPLE_TIME_MS, EXAMPLE_TIME_MS);
+    const nowMs = EXAMPLE_TIME_MS + 5000;
+    const restarted = openNonces(directory, nowMs, nowMs - 3000);
+    expect(restarted.use(fingerprint(1), EXAMPLE_TIME_MS, nowMs)).toBe('used');
+    expect(restarted.use(fingerprint(2), nowMs + 30_000, nowMs)).toBe('unknown');
+    expect(restarted.use(fingerprint(2), nowMs + 30_001, nowMs + 1)).toBe('first');
+  });
 });
 
 test('nothing is written after a close', () => {

@@ -4,12 +4,24 @@ import { join } from 'node:path';
 import { syncDirectory } from '../store/durable-file.ts';
 import { FINGERPRINT_BYTES, FingerprintSet } from './fingerprint-set.ts';
 
-/** A used signature is remembered for at least this long. */
-export const REMEMBERED_MS = 30_000;
-/** How far the timestamp of a signature may lie from the clock that checks it. */
-export const TIMESTAMP_TOLERANCE_MS = 10_000;
+/** What a journal remembers, for how long. */
+export interface JournalKind {
+  /** Its files are `<filePrefix>-0.journal` and `<filePrefix>-1.journal`. */
+  readonly filePrefix: string;
+  /** A use is remembered for at least this long. */
+  readonly rememberedMs: number;
+  /** How far the timestamp of a request may lie from the clock that checks it. */
+  readonly toleranceMs: number;
+}
 
-/** Signatures in one generation: 17,000 a second; past it a generation ends early. */
+/** The journal of the signatures of requests signed with an API key. */
+export const API_SIGNATURES: JournalKind = {
+  filePrefix: 'signatures',
+  rememberedMs: 30_000,
+  toleranceMs: 10_000,
+};
+
+/** Uses in one generation: 17,000 a second in 30 s; past it a generation ends early. */
 const MAX_SIGNATURES = 1 << 19;
 /** Two readings of when the machine started differ by less than this. */
 const SAME_BOOT_MS = 2_000;
@@ -42,13 +54,14 @@ interface Generation {
 }
 
 /**
- * Remembers which signatures were used, over restarts too; the reasoning is in docs/decisions/0005-signature-replay.md.
+ * Remembers which signatures (or nonces of signed requests) were used, over restarts too; the reasoning is in docs/decisions/0005-signature-replay.md.
  *
- * Two generations take turns: a new one begins after 30 s in the place of the older one, so that the two together always reach
- * back at least 30 s. A use is in the page cache of the operating system before {@link use} returns, which no end of the process
+ * Two generations take turns: a new one begins after `rememberedMs` in the place of the older one, so that the two together always reach
+ * back at least that long. A use is in the page cache of the operating system before {@link use} returns, which no end of the process
  * undoes. What is known of signatures up to `unknownUntilMs` (by the request's timestamp) is incomplete: those are refused.
  */
 export class SignatureJournal {
+  readonly #rememberedMs: number;
   #current: Generation;
   #previous: Generation;
   #unknownUntilMs: number;
@@ -56,7 +69,14 @@ export class SignatureJournal {
   #isClosed = false;
   readonly #entry = Buffer.alloc(ENTRY_BYTES);
 
-  private constructor(current: Generation, previous: Generation, unknownUntilMs: number, bootedAtMs: number) {
+  private constructor(
+    rememberedMs: number,
+    current: Generation,
+    previous: Generation,
+    unknownUntilMs: number,
+    bootedAtMs: number,
+  ) {
+    this.#rememberedMs = rememberedMs;
     this.#current = current;
     this.#previous = previous;
     this.#unknownUntilMs = unknownUntilMs;
@@ -64,9 +84,14 @@ export class SignatureJournal {
   }
 
   /** Opens the journal of a data folder; `bootedAtMs` is when the machine started (default: as the system says). */
-  static open(directory: string, nowMs: number, bootedAtMs = Date.now() - uptime() * 1000): SignatureJournal {
-    const paths = [join(directory, 'signatures-0.journal'), join(directory, 'signatures-1.journal')] as const;
-    const [a, b] = [loadGeneration(paths[0]), loadGeneration(paths[1])];
+  static open(
+    directory: string,
+    { filePrefix, rememberedMs, toleranceMs }: JournalKind,
+    nowMs: number,
+    bootedAtMs = Date.now() - uptime() * 1000,
+  ): SignatureJournal {
+    const a = loadGeneration(join(directory, `${filePrefix}-0.journal`));
+    const b = loadGeneration(join(directory, `${filePrefix}-1.journal`));
     const [current, previous] = b.generation.number > a.generation.number ? [b, a] : [a, b];
     const isNew = a.state === 'empty' && b.state === 'empty';
     const isDamaged = a.state === 'damaged' || b.state === 'damaged';
@@ -74,9 +99,15 @@ export class SignatureJournal {
     const unknownUntilMs = Math.max(
       current.header.unknownUntilMs,
       previous.header.unknownUntilMs,
-      isWhole ? 0 : nowMs + TIMESTAMP_TOLERANCE_MS,
+      isWhole ? 0 : nowMs + toleranceMs,
     );
-    const journal = new SignatureJournal(current.generation, previous.generation, unknownUntilMs, bootedAtMs);
+    const journal = new SignatureJournal(
+      rememberedMs,
+      current.generation,
+      previous.generation,
+      unknownUntilMs,
+      bootedAtMs,
+    );
     journal.#begin(nowMs);
     if (isNew) syncDirectory(directory);
     return journal;
@@ -130,7 +161,7 @@ export class SignatureJournal {
   /** A clock that was set back counts like one that went on: what is forgotten early becomes unknown, not good. */
   #rotateWhenDue(nowMs: number): void {
     const { startedAtMs, entries, number } = this.#current;
-    if (Math.abs(nowMs - startedAtMs) < REMEMBERED_MS && entries < MAX_SIGNATURES) return;
+    if (Math.abs(nowMs - startedAtMs) < this.#rememberedMs && entries < MAX_SIGNATURES) return;
     const next = this.#previous;
     this.#unknownUntilMs = Math.max(this.#unknownUntilMs, next.latestTimestampMs);
     next.fingerprints.clear();

@@ -4,7 +4,7 @@ import { type IpNetwork, parseIpNetwork } from '../network/ip-network.ts';
 import { EXAMPLE_TIME_MS, seededIntegers, temporaryDirectory } from '../testing/test-fixture.ts';
 import type { ApiKey, VerifiableKey } from './api-keys.ts';
 import { type SignatureRefusal, SignatureVerifier, type SignedRequest } from './signature.ts';
-import { SignatureJournal } from './signature-journal.ts';
+import { API_SIGNATURES, SignatureJournal } from './signature-journal.ts';
 
 const SECRET = 'YOUR_API_SECRET';
 const QUERY = 'symbol=BTCUSDT&timestamp=1772710377808';
@@ -43,7 +43,7 @@ function verifierOf(...keys: VerifiableKey[]) {
       used.push(apiKey);
     },
   };
-  const journal = SignatureJournal.open(temporaryDirectory(), EXAMPLE_TIME_MS);
+  const journal = SignatureJournal.open(temporaryDirectory(), API_SIGNATURES, EXAMPLE_TIME_MS);
   return { verifier: new SignatureVerifier(ring, journal), used };
 }
 
@@ -347,8 +347,8 @@ describe('replay', () => {
 
   test('what an unclean stop of the machine left unknown is 5002 until newer timestamps come', () => {
     const directory = temporaryDirectory();
-    SignatureJournal.open(directory, EXAMPLE_TIME_MS - 1000, EXAMPLE_TIME_MS - 60_000);
-    const journal = SignatureJournal.open(directory, EXAMPLE_TIME_MS, EXAMPLE_TIME_MS - 500);
+    SignatureJournal.open(directory, API_SIGNATURES, EXAMPLE_TIME_MS - 1000, EXAMPLE_TIME_MS - 60_000);
+    const journal = SignatureJournal.open(directory, API_SIGNATURES, EXAMPLE_TIME_MS, EXAMPLE_TIME_MS - 500);
     const entry = keyOf();
     const verifier = new SignatureVerifier({ find: () => entry, markUsed: () => {} }, journal);
     const order = (timestampMs: number, nowMs: number) =>
@@ -364,7 +364,7 @@ describe('replay', () => {
   });
 
   test('a use that cannot be recorded is 5002', () => {
-    const journal = SignatureJournal.open(temporaryDirectory(), EXAMPLE_TIME_MS);
+    const journal = SignatureJournal.open(temporaryDirectory(), API_SIGNATURES, EXAMPLE_TIME_MS);
     journal.close();
     const entry = keyOf();
     const verifier = new SignatureVerifier({ find: () => entry, markUsed: () => {} }, journal);

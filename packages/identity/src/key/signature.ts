@@ -4,7 +4,7 @@ import { networksContain } from '../network/ip-network.ts';
 import { type Refusal, refuse, refuseUntil } from '../refusal.ts';
 import type { ApiKey, ApiKeys, VerifiableKey } from './api-keys.ts';
 import { FINGERPRINT_BYTES } from './fingerprint-set.ts';
-import { type SignatureJournal, TIMESTAMP_TOLERANCE_MS } from './signature-journal.ts';
+import { API_SIGNATURES, type SignatureJournal } from './signature-journal.ts';
 
 /** The widest `recvWindow`. */
 const MAX_RECV_WINDOW_MS = 10_000;
@@ -144,7 +144,7 @@ function readTimestamp(values: readonly string[]): number | undefined {
 /** How far the timestamp may be off, ms. */
 function readWindow(values: readonly string[]): number | Refusal {
   const [text] = values;
-  if (text === undefined) return TIMESTAMP_TOLERANCE_MS;
+  if (text === undefined) return API_SIGNATURES.toleranceMs;
   if (values.length > 1 || !/^-?\d{1,15}$/.test(text)) {
     return refuse(2002, 'recvWindow must stand once, in milliseconds', 'recvWindow');
   }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { accepted, EXAMPLE_TIME_MS, openTestIdentity, refused, TestClock } from '../testing/test-fixture.ts';
+import {
+  accepted,
+  auditOf,
+  EXAMPLE_TIME_MS,
+  openTestIdentity,
+  refused,
+  TestClock,
+} from '../testing/test-fixture.ts';
 
 async function openWithAlice(clock: TestClock) {
   const identity = await openTestIdentity(clock);
@@ -88,4 +95,28 @@ describe('throttling', () => {
     expect(codes.slice(66).every((code) => code === 5003)).toBe(true);
     expect((await login('secret')).ok).toBe(true);
   });
+});
+
+test('the audit log tells of logins, and never what was typed', async () => {
+  const { identity, userId, login } = await openWithAlice(new TestClock());
+  await login('secret');
+  await login('wrong');
+  await login('secret', 'my-own-password');
+  await login('x'.repeat(65));
+  for (let i = 0; i < 4; i += 1) await login('wrong');
+  await login('secret');
+  const rows = await auditOf(identity, 'login.succeeded', 'login.failed', 'login.throttled');
+  const subject = `user:${userId}`;
+  const ip = '1.1.1.1';
+  const failed = { action: 'login.failed', actor: 'nobody', subject, ip, detail: {} };
+  expect(rows).toEqual([
+    { action: 'login.succeeded', actor: subject, subject, ip, detail: {} },
+    failed,
+    { ...failed, subject: '' },
+    failed,
+    failed,
+    failed,
+    failed,
+    { ...failed, action: 'login.throttled' },
+  ]);
 });

@@ -1,3 +1,4 @@
+import { auditEvent, type NoteAudit } from '../audit/note-audit.ts';
 import { accept, type Outcome, refuse, refuseUntil } from '../refusal.ts';
 import type { Sessions, SessionTokens } from '../session/sessions.ts';
 import { type Credentials, hasPasswordLength, type Users, usernameKey } from '../user/users.ts';
@@ -20,6 +21,7 @@ export class Login {
   readonly #throttle: LoginThrottle;
   readonly #sessions: Sessions;
   readonly #now: () => number;
+  readonly #note: NoteAudit;
 
   constructor(parts: {
     readonly users: Users;
@@ -27,12 +29,14 @@ export class Login {
     readonly throttle: LoginThrottle;
     readonly sessions: Sessions;
     readonly now: () => number;
+    readonly note: NoteAudit;
   }) {
     this.#users = parts.users;
     this.#passwords = parts.passwords;
     this.#throttle = parts.throttle;
     this.#sessions = parts.sessions;
     this.#now = parts.now;
+    this.#note = parts.note;
   }
 
   /**
@@ -47,13 +51,32 @@ export class Login {
     }
     const account = usernameKey(request.username);
     const permit = this.#throttle.begin(account, this.#now());
-    if (!permit.allowed) return refuseUntil(5003, 'Too many failed logins', permit.retryAfterSeconds);
+    if (!permit.allowed) {
+      await this.#noteRefused('login.throttled', account, request.ip);
+      return refuseUntil(5003, 'Too many failed logins', permit.retryAfterSeconds);
+    }
     const checked = await this.#check(account, request.password);
     if (checked === 'busy') return refuseUntil(5003, 'Too many logins are waiting', 1);
-    if (checked === undefined) return refuse(1003, 'Invalid username or password');
+    if (checked === undefined) {
+      await this.#noteRefused('login.failed', account, request.ip);
+      return refuse(1003, 'Invalid username or password');
+    }
     await this.#renewHash(checked, request.password);
-    const { ip, deviceId = '', deviceName = '' } = request;
-    return accept(await this.#sessions.start({ userId: checked.userId, ip, deviceId, deviceName }));
+    return accept(await this.#start(checked.userId, request));
+  }
+
+  async #start(userId: number, { ip, deviceId = '', deviceName = '' }: LoginRequest): Promise<SessionTokens> {
+    const origin = { kind: 'LOGIN', agentId: '0', symbol: '' } as const;
+    const tokens = await this.#sessions.start({ ...origin, userId, ip, deviceId, deviceName });
+    this.#note(auditEvent('login.succeeded', `user:${userId}`, { subject: `user:${userId}`, ip }));
+    return tokens;
+  }
+
+  /** Names the user only where there is one: what else stands in the name of a login may be a password. */
+  async #noteRefused(action: 'login.failed' | 'login.throttled', account: string, ip: string): Promise<void> {
+    const credentials = await this.#users.credentials(account);
+    const subject = credentials === undefined ? '' : `user:${credentials.userId}`;
+    this.#note(auditEvent(action, 'nobody', { subject, ip }));
   }
 
   /** The user whose password it is, undefined when it is nobody's; gives the permit back in every case. */

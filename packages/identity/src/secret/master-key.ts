@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDurableFile } from '../store/durable-file.ts';
+import { createDurableFile, replaceDurableFile } from '../store/durable-file.ts';
 
 const KEY_BYTES = 32;
 const FILE_NAME = 'master.key';
@@ -27,11 +27,34 @@ export interface MasterKeys {
  * replaced by putting a new one before it. Throws on anything else, without showing it.
  */
 export function loadMasterKeys(directory: string, configured: string | undefined): MasterKeys {
+  const path = join(directory, FILE_NAME);
+  if (configured === undefined && !existsSync(path)) createDurableFile(path, Buffer.from(newKeyLine()));
+  return readMasterKeys(directory, configured);
+}
+
+/** As {@link loadMasterKeys}, but makes no key: throws where there is none. */
+export function readMasterKeys(directory: string, configured: string | undefined): MasterKeys {
   if (configured !== undefined) return parseMasterKeys(configured, 'the configured master key');
   const path = join(directory, FILE_NAME);
-  if (!existsSync(path))
-    createDurableFile(path, Buffer.from(`${randomBytes(KEY_BYTES).toString('base64')}\n`));
+  if (!existsSync(path)) throw new Error(`there is no master key ${path}`);
   return parseMasterKeys(readFileSync(path, 'utf8'), path);
+}
+
+/** Puts a new key before those of the file `master.key`; throws where there is no such file, or it holds no key. */
+export function addMasterKey(directory: string): void {
+  readMasterKeys(directory, undefined);
+  const path = join(directory, FILE_NAME);
+  replaceDurableFile(path, Buffer.from(newKeyLine() + readFileSync(path, 'utf8')));
+}
+
+/** Leaves the current key alone in the file `master.key`. */
+export function dropOldMasterKeys(directory: string): void {
+  const { current } = readMasterKeys(directory, undefined);
+  replaceDurableFile(join(directory, FILE_NAME), Buffer.from(`${current.key.export().toString('base64')}\n`));
+}
+
+function newKeyLine(): string {
+  return `${randomBytes(KEY_BYTES).toString('base64')}\n`;
 }
 
 function parseMasterKeys(text: string, source: string): MasterKeys {

@@ -13,7 +13,7 @@ import { loadMasterKeys } from '../secret/master-key.ts';
 import { unseal } from '../secret/sealed-secret.ts';
 import { type IdentityDatabase, openDatabase } from '../store/database.ts';
 import { accepted, EXAMPLE_TIME_MS, refused, temporaryDirectory } from '../testing/test-fixture.ts';
-import { AccessTokens } from './access-token.ts';
+import { AccessTokens, type TokenSubject } from './access-token.ts';
 
 const masterKeys = loadMasterKeys('', '33'.repeat(32));
 const TTL_SECONDS = 900;
@@ -22,6 +22,11 @@ async function openTokens(path = join(temporaryDirectory(), 'identity.db'), nowM
   const database = await openDatabase(path);
   onTestFinished(() => database.destroy());
   return { database, tokens: await AccessTokens.open(database, masterKeys, TTL_SECONDS, nowMs) };
+}
+
+/** A session begun with a password. */
+function subject(userId: number, sessionId: string): TokenSubject {
+  return { userId, sessionId, kind: 'LOGIN', symbol: '' };
 }
 
 /** The one signing key in the database. */
@@ -48,9 +53,9 @@ function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-test('a token is an EdDSA JWT with kid and iss, aud, sub, sid, jti, iat, exp', async () => {
+test('a token is an EdDSA JWT with kid and iss, aud, sub, sid, knd, sym, jti, iat, exp', async () => {
   const { tokens } = await openTokens();
-  const { accessToken, accessExpire } = tokens.issue(1_000_000_001, 'session', EXAMPLE_TIME_MS);
+  const { accessToken, accessExpire } = tokens.issue(subject(1_000_000_001, 'session'), EXAMPLE_TIME_MS);
   const { header, payload } = parts(accessToken);
   expect(header).toEqual({ alg: 'EdDSA', typ: 'JWT', kid: expect.any(String) });
   expect(payload).toEqual({
@@ -58,6 +63,8 @@ test('a token is an EdDSA JWT with kid and iss, aud, sub, sid, jti, iat, exp', a
     aud: 'openperp',
     sub: '1000000001',
     sid: 'session',
+    knd: 'LOGIN',
+    sym: '',
     jti: expect.any(String),
     iat: 1_772_710_377,
     exp: 1_772_711_277,
@@ -66,15 +73,29 @@ test('a token is an EdDSA JWT with kid and iss, aud, sub, sid, jti, iat, exp', a
   expect(accepted(tokens.verify(accessToken, EXAMPLE_TIME_MS))).toEqual({
     userId: 1_000_000_001,
     sessionId: 'session',
+    kind: 'LOGIN',
+    symbol: '',
     expiresAtMs: 1_772_711_277_000,
   });
-  const again = tokens.issue(1_000_000_001, 'session', EXAMPLE_TIME_MS);
+  const again = tokens.issue(subject(1_000_000_001, 'session'), EXAMPLE_TIME_MS);
   expect(parts(again.accessToken).payload.jti).not.toBe(payload.jti);
+});
+
+test.each([
+  ['ENTRY', ''],
+  ['EMBED', 'BTCUSDT'],
+] as const)('a token of a session of kind %s says so, and names its symbol %j', async (kind, symbol) => {
+  const { tokens } = await openTokens();
+  const { accessToken } = tokens.issue({ userId: 7, sessionId: 's', kind, symbol }, EXAMPLE_TIME_MS);
+  expect(parts(accessToken).payload).toMatchObject({ knd: kind, sym: symbol });
+  for (let i = 0; i < 2; i += 1) {
+    expect(accepted(tokens.verify(accessToken, EXAMPLE_TIME_MS))).toMatchObject({ kind, symbol });
+  }
 });
 
 test('another implementation of JWT accepts the signature', async () => {
   const { tokens, database } = await openTokens();
-  const { accessToken } = tokens.issue(7, 'session', EXAMPLE_TIME_MS);
+  const { accessToken } = tokens.issue(subject(7, 'session'), EXAMPLE_TIME_MS);
   const key = await privateKeyOf(database);
   const publicKey = await importSPKI(
     createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString(),
@@ -91,7 +112,7 @@ test('another implementation of JWT accepts the signature', async () => {
 
 test('ends at exp, known from before or not', async () => {
   const { tokens } = await openTokens();
-  const { accessToken, accessExpire } = tokens.issue(7, 's', EXAMPLE_TIME_MS);
+  const { accessToken, accessExpire } = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);
   expect(tokens.verify(accessToken, accessExpire * 1000 - 1).ok).toBe(true);
   expect(refused(tokens.verify(accessToken, accessExpire * 1000)).code).toBe(1002);
   expect(refused(tokens.verify(accessToken, accessExpire * 1000)).code).toBe(1002);
@@ -100,7 +121,7 @@ test('ends at exp, known from before or not', async () => {
 describe('what we did not sign is 1003', () => {
   test('any character changed', async () => {
     const { tokens } = await openTokens();
-    const { accessToken } = tokens.issue(7, 's', EXAMPLE_TIME_MS);
+    const { accessToken } = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);
     for (let i = 0; i < accessToken.length; i += 1) {
       for (const other of ['A', 'B', '.', '=', ' ', '\u0100']) {
         if (accessToken[i] === other) continue;
@@ -120,7 +141,7 @@ describe('what we did not sign is 1003', () => {
 
   test('another spelling of the same signature', async () => {
     const { tokens } = await openTokens();
-    const { accessToken } = tokens.issue(7, 's', EXAMPLE_TIME_MS);
+    const { accessToken } = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);
     const { signature } = parts(accessToken);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet[alphabet.indexOf(signature.at(-1)!) + 1];
@@ -131,7 +152,7 @@ describe('what we did not sign is 1003', () => {
 
   test('a token of our own for another purpose', async () => {
     const { tokens, database } = await openTokens();
-    const { header, payload } = parts(tokens.issue(7, 's', EXAMPLE_TIME_MS).accessToken);
+    const { header, payload } = parts(tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS).accessToken);
     const key = await privateKeyOf(database);
     const issue = (changes: object) => {
       const text = `${encode(header)}.${encode({ ...payload, ...changes })}`;
@@ -144,6 +165,11 @@ describe('what we did not sign is 1003', () => {
       { iss: 'other' },
       { sid: undefined },
       { exp: '9' },
+      { knd: 'ADMIN' },
+      { knd: '' },
+      { knd: null },
+      { sym: null },
+      { sym: ['BTCUSDT'] },
     ]) {
       expect(refused(tokens.verify(issue(changes), EXAMPLE_TIME_MS)).code).toBe(1003);
     }
@@ -151,7 +177,7 @@ describe('what we did not sign is 1003', () => {
 
   test('other algorithms, keys, headers and audiences', async () => {
     const { tokens } = await openTokens();
-    const { accessToken } = tokens.issue(7, 's', EXAMPLE_TIME_MS);
+    const { accessToken } = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);
     const { header, payload, signature } = parts(accessToken);
     const stranger = generateKeyPairSync('ed25519').privateKey;
     const signedBy = (head: unknown, body: unknown) => {
@@ -182,7 +208,7 @@ describe('signing keys', () => {
   test('survive a restart', async () => {
     const path = join(temporaryDirectory(), 'identity.db');
     const first = await openTokens(path);
-    const { accessToken } = first.tokens.issue(7, 's', EXAMPLE_TIME_MS);
+    const { accessToken } = first.tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);
     const second = await openTokens(path);
     expect(second.tokens.verify(accessToken, EXAMPLE_TIME_MS).ok).toBe(true);
   });
@@ -190,9 +216,9 @@ describe('signing keys', () => {
   test('rotate: old tokens stay good until they end, new ones have another kid, over a restart too', async () => {
     const path = join(temporaryDirectory(), 'identity.db');
     const { tokens } = await openTokens(path);
-    const before = tokens.issue(7, 's', EXAMPLE_TIME_MS).accessToken;
+    const before = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS).accessToken;
     await tokens.rotate(EXAMPLE_TIME_MS);
-    const after = tokens.issue(7, 's', EXAMPLE_TIME_MS).accessToken;
+    const after = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS).accessToken;
     expect(parts(after).header.kid).not.toBe(parts(before).header.kid);
     expect(tokens.verify(before, EXAMPLE_TIME_MS).ok).toBe(true);
     const restarted = await openTokens(path);
@@ -206,7 +232,7 @@ describe('signing keys', () => {
 
   test('are replaced after 30 days', async () => {
     const { tokens } = await openTokens();
-    const kid = () => parts(tokens.issue(7, 's', EXAMPLE_TIME_MS).accessToken).header.kid;
+    const kid = () => parts(tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS).accessToken).header.kid;
     const first = kid();
     await tokens.rotateIfOld(EXAMPLE_TIME_MS + 30 * 86_400_000 - 1);
     expect(kid()).toBe(first);

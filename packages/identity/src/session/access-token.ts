@@ -20,10 +20,20 @@ const SIGNING_KEY_AGE_MS = 30 * 24 * 3_600_000;
 const MAX_CACHED_TOKENS = 10_000;
 const MAX_TOKEN_LENGTH = 2048;
 
-/** Who a token speaks for. */
-export interface AccessClaims {
+/** How a session began: with a password, an agent's entry ticket, or an agent's embed token. */
+export type SessionKind = 'LOGIN' | 'ENTRY' | 'EMBED';
+
+/** The session that a token is issued for. */
+export interface TokenSubject {
   readonly userId: number;
   readonly sessionId: string;
+  readonly kind: SessionKind;
+  /** The one symbol that orders may name; "": any. */
+  readonly symbol: string;
+}
+
+/** Who a token speaks for. */
+export interface AccessClaims extends TokenSubject {
   /** When the token ends, ms. */
   readonly expiresAtMs: number;
 }
@@ -43,7 +53,10 @@ interface SigningKey {
   readonly createdAtMs: number;
 }
 
-/** Issues and verifies access tokens: JWT signed with Ed25519 (`EdDSA`), claims iss, aud, sub (user id), sid, jti, iat, exp. */
+/**
+ * Issues and verifies access tokens: JWT signed with Ed25519 (`EdDSA`), claims iss, aud, sub (user id), sid, knd (kind of the session), sym (its one
+ * symbol, "": any), jti, iat, exp.
+ */
 export class AccessTokens {
   readonly #database: IdentityDatabase;
   readonly #masterKeys: MasterKeys;
@@ -96,13 +109,15 @@ export class AccessTokens {
   }
 
   /** A new token for a session. */
-  issue(userId: number, sessionId: string, nowMs: number): IssuedToken {
+  issue({ userId, sessionId, kind, symbol }: TokenSubject, nowMs: number): IssuedToken {
     const accessExpire = this.expiryAt(nowMs);
     const claims = {
       iss: ISSUER,
       aud: AUDIENCE,
       sub: String(userId),
       sid: sessionId,
+      knd: kind,
+      sym: symbol,
       jti: randomBytes(16).toString('base64url'),
       iat: Math.floor(nowMs / 1000),
       exp: accessExpire,
@@ -126,9 +141,11 @@ export class AccessTokens {
     return refuse(1002, 'Token expired');
   }
 
-  /** Replaces the signing key when it is old. */
-  async rotateIfOld(nowMs: number): Promise<void> {
-    if (nowMs - this.#signingKey.createdAtMs >= SIGNING_KEY_AGE_MS) await this.rotate(nowMs);
+  /** Replaces the signing key when it is old, and tells whether it was. */
+  async rotateIfOld(nowMs: number): Promise<boolean> {
+    if (nowMs - this.#signingKey.createdAtMs < SIGNING_KEY_AGE_MS) return false;
+    await this.rotate(nowMs);
+    return true;
   }
 
   /** Signs with a new key from now on; tokens of the old one stay good until they end by themselves. */
@@ -170,12 +187,17 @@ export class AccessTokens {
   }
 }
 
-/** What we signed has all claims; another audience is another kind of token. */
+/** What we signed has all claims, those of before sessions had kinds but `knd` and `sym`; another audience is another kind of token. */
 function readClaims(claims: Record<string, unknown>): Outcome<AccessClaims> {
-  const { iss, aud, sub, sid, exp } = claims;
+  const { iss, aud, sub, sid, exp, knd = 'LOGIN', sym = '' } = claims;
   if (iss !== ISSUER || aud !== AUDIENCE) return badToken();
   if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return badToken();
-  return accept({ userId: Number(sub), sessionId: sid, expiresAtMs: exp * 1000 });
+  if (!isSessionKind(knd) || typeof sym !== 'string') return badToken();
+  return accept({ userId: Number(sub), sessionId: sid, kind: knd, symbol: sym, expiresAtMs: exp * 1000 });
+}
+
+function isSessionKind(value: unknown): value is SessionKind {
+  return value === 'LOGIN' || value === 'ENTRY' || value === 'EMBED';
 }
 
 function badToken(): Refusal {
@@ -206,7 +228,8 @@ function toRow(masterKeys: MasterKeys, key: SigningKey) {
   };
 }
 
-function signingKeyContext(keyId: string): string {
+/** What the sealed private key of a signing key is bound to. */
+export function signingKeyContext(keyId: string): string {
   return `signing key ${keyId}`;
 }
 

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Identity } from '../identity.ts';
 import {
   accepted,
+  auditOf,
+  createAgent,
+  EXAMPLE_TIME_MS,
   openTestIdentity,
   refused,
   TestClock,
@@ -169,4 +172,111 @@ describe('over a restart', () => {
     const restarted = await openTestIdentity(clock, directory);
     expect(refused(restarted.verifyAccessToken(accessToken)).code).toBe(1004);
   });
+});
+
+describe('the list of sessions', () => {
+  test('has all kinds, newest first, with when each ends or was ended, and only of the user', async () => {
+    const clock = new TestClock();
+    const { identity, userId } = await openWithAlice(clock);
+    accepted(await identity.users.create({ username: 'bob', password: 'secret' }));
+    accepted(await identity.login({ username: 'bob', password: 'secret', ip: '' }));
+    const { agent } = await createAgent(identity);
+    const phone = { deviceId: 'id', deviceName: 'phone' };
+    const login = { username: 'alice', password: 'secret', ip: '2001:db8::1', ...phone };
+    const first = accepted(await identity.login(login));
+    clock.advance(1000);
+    const { ticket } = await identity.tickets.issueEmbedToken(agent, userId, 'channel', 'BTCUSDT');
+    accepted(await identity.tickets.exchangeEmbedToken(ticket, 'channel', { ip: '1.1.1.1' }));
+    clock.advance(1000);
+    const left = await logIn(identity);
+    accepted(await identity.refresh(first.refreshToken));
+    clock.advance(1000);
+    accepted(
+      await identity.logout(accepted(identity.verifyAccessToken(left.accessToken)), left.refreshToken),
+    );
+    const at = (ms: number) => EXAMPLE_TIME_MS + ms;
+    expect(await identity.listSessions(userId)).toEqual([
+      {
+        kind: 'LOGIN',
+        deviceId: '',
+        deviceName: '',
+        ip: '1.1.1.1',
+        agentId: '0',
+        symbol: '',
+        createdAt: at(2000),
+        refreshedAt: at(2000),
+        expiresAt: at(2000) + 30 * DAY_MS,
+        revokedAt: at(3000),
+      },
+      {
+        kind: 'EMBED',
+        deviceId: '',
+        deviceName: '',
+        ip: '1.1.1.1',
+        agentId: '1',
+        symbol: 'BTCUSDT',
+        createdAt: at(1000),
+        refreshedAt: at(1000),
+        // 15 minutes after the whole second it began in.
+        expiresAt: 1_772_710_378_000 + 900_000,
+        revokedAt: 0,
+      },
+      {
+        kind: 'LOGIN',
+        ...phone,
+        ip: '2001:db8::1',
+        agentId: '0',
+        symbol: '',
+        createdAt: at(0),
+        refreshedAt: at(2000),
+        expiresAt: at(2000) + 30 * DAY_MS,
+        revokedAt: 0,
+      },
+    ]);
+    expect(await identity.listSessions(1)).toEqual([]);
+  });
+
+  test('loses what ended more than a day ago', async () => {
+    const clock = new TestClock();
+    const { identity, userId } = await openWithAlice(clock);
+    const { agent } = await createAgent(identity);
+    await logIn(identity);
+    const { ticket } = await identity.tickets.issueEmbedToken(agent, userId, 'channel', '');
+    accepted(await identity.tickets.exchangeEmbedToken(ticket, 'channel', { ip: '' }));
+    clock.advance(DAY_MS);
+    await identity.maintain();
+    expect(await identity.listSessions(userId)).toHaveLength(2);
+    clock.advance(3_600_000);
+    await identity.maintain();
+    expect(await identity.listSessions(userId)).toMatchObject([{ kind: 'LOGIN' }]);
+  });
+
+  test('is 500 long at most', async () => {
+    const clock = new TestClock();
+    const { identity, userId } = await openWithAlice(clock);
+    const { agent } = await createAgent(identity);
+    const { tickets } = identity;
+    for (let i = 0; i <= 500; i += 1) {
+      clock.advance(1);
+      const { ticket } = await tickets.issueEmbedToken(agent, userId, 'channel', `S${i}`);
+      accepted(await tickets.exchangeEmbedToken(ticket, 'channel', { ip: '' }));
+    }
+    const list = await identity.listSessions(userId);
+    expect(list).toHaveLength(500);
+    expect([list[0]?.symbol, list.at(-1)?.symbol]).toEqual(['S500', 'S1']);
+  });
+});
+
+test('the audit log tells of a refresh token used twice, once, and of logouts', async () => {
+  const { identity, userId } = await openWithAlice(new TestClock());
+  const { refreshToken } = await logIn(identity);
+  await Promise.all(Array.from({ length: 20 }, () => identity.refresh(refreshToken)));
+  await identity.refresh(refreshToken);
+  const left = await logIn(identity);
+  accepted(await identity.logout(accepted(identity.verifyAccessToken(left.accessToken)), left.refreshToken));
+  const subject = `user:${userId}`;
+  expect(await auditOf(identity, 'session.refreshReused', 'session.ended')).toEqual([
+    { action: 'session.refreshReused', actor: 'nobody', subject, ip: '', detail: {} },
+    { action: 'session.ended', actor: subject, subject, ip: '', detail: { kind: 'LOGIN' } },
+  ]);
 });

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import { auditEvent, type NoteAudit } from '../audit/note-audit.ts';
 import { accept, type Outcome, type Refusal, refuse } from '../refusal.ts';
-import type { IdentityDatabase } from '../store/database.ts';
-import type { AccessClaims, AccessTokens, IssuedToken } from './access-token.ts';
+import type { IdentityDatabase, IdentityTransaction, SessionTable } from '../store/database.ts';
+import type { AccessClaims, AccessTokens, IssuedToken, SessionKind, TokenSubject } from './access-token.ts';
 
 /** How long a refresh token lives. */
 export const REFRESH_TTL_SECONDS = 30 * 24 * 3600;
@@ -9,9 +11,17 @@ export const REFRESH_TTL_SECONDS = 30 * 24 * 3600;
 /** For so long a refresh token that has ended is told apart from one that never was. */
 const KEPT_AFTER_END_MS = 24 * 3_600_000;
 
-/** Where a session was started. */
+/** Sessions that are listed of one user. */
+const MAX_LISTED = 500;
+
+/** Who starts a session, how and where. */
 export interface SessionOrigin {
   readonly userId: number;
+  readonly kind: SessionKind;
+  /** The agent whose ticket starts it; "0": none. */
+  readonly agentId: string;
+  /** The one symbol that its orders may name; "": any. */
+  readonly symbol: string;
   readonly ip: string;
   readonly deviceId: string;
   readonly deviceName: string;
@@ -24,8 +34,27 @@ export interface SessionTokens extends IssuedToken {
   readonly refreshToken: string;
 }
 
+/** A session as it is listed; instants are ms. */
+export interface ListedSession {
+  readonly kind: SessionKind;
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly ip: string;
+  /** The agent whose ticket started it; "0": none. */
+  readonly agentId: string;
+  /** The one symbol that its orders may name; "": any. */
+  readonly symbol: string;
+  readonly createdAt: number;
+  /** When the last tokens were given out. */
+  readonly refreshedAt: number;
+  /** When it ends by itself, unless refreshed. */
+  readonly expiresAt: number;
+  /** 0: not revoked. */
+  readonly revokedAt: number;
+}
+
 /** The verdict of a refresh, or of a cookie at logout: whose token it is, or why not. */
-type RefreshCheck = Outcome<{ readonly userId: number; readonly sessionId: string }>;
+type RefreshCheck = Outcome<TokenSubject>;
 
 /**
  * Sessions: an access token checked in memory and a refresh token checked in SQL.
@@ -36,13 +65,20 @@ export class Sessions {
   readonly #database: IdentityDatabase;
   readonly #accessTokens: AccessTokens;
   readonly #now: () => number;
+  readonly #note: NoteAudit;
   /** Revoked sessions and when the last of their access tokens ends by itself, ms. */
   readonly #revoked = new Map<string, number>();
 
-  private constructor(database: IdentityDatabase, accessTokens: AccessTokens, now: () => number) {
+  private constructor(
+    database: IdentityDatabase,
+    accessTokens: AccessTokens,
+    now: () => number,
+    note: NoteAudit,
+  ) {
     this.#database = database;
     this.#accessTokens = accessTokens;
     this.#now = now;
+    this.#note = note;
   }
 
   /** Loads which revoked sessions may still have access tokens about. */
@@ -50,8 +86,9 @@ export class Sessions {
     database: IdentityDatabase,
     accessTokens: AccessTokens,
     now: () => number,
+    note: NoteAudit,
   ): Promise<Sessions> {
-    const sessions = new Sessions(database, accessTokens, now);
+    const sessions = new Sessions(database, accessTokens, now, note);
     const rows = await database
       .selectFrom('sessions')
       .select(['session_id', 'access_expires_at'])
@@ -62,44 +99,44 @@ export class Sessions {
     return sessions;
   }
 
-  /** Starts a session for a user whose password was right, and notes the login at the user. */
-  async start({ userId, ip, deviceId, deviceName }: SessionOrigin): Promise<SessionTokens> {
+  /** Starts a session with a refresh token, and notes the login at the user. */
+  start(origin: SessionOrigin): Promise<SessionTokens> {
+    return this.#database
+      .transaction()
+      .execute((transaction) => this.startWithin(transaction, origin, newSessionId()));
+  }
+
+  /** As {@link start}, as a part of `transaction`: what is given back is good once that is committed. */
+  async startWithin(
+    transaction: IdentityTransaction,
+    origin: SessionOrigin,
+    sessionId: string,
+  ): Promise<SessionTokens> {
     const nowMs = this.#now();
-    const sessionId = randomBytes(16).toString('base64url');
     const refreshToken = newRefreshToken();
     const refreshExpiresAt = nowMs + REFRESH_TTL_SECONDS * 1000;
-    await this.#database.transaction().execute(async (transaction) => {
-      await transaction
-        .updateTable('users')
-        .set({ last_login_at: nowMs, last_login_ip: ip })
-        .where('user_id', '=', userId)
-        .execute();
-      await transaction
-        .insertInto('sessions')
-        .values({
-          session_id: sessionId,
-          user_id: userId,
-          device_id: deviceId,
-          device_name: deviceName,
-          ip,
-          created_at: nowMs,
-          refreshed_at: nowMs,
-          access_expires_at: this.#accessTokens.expiryAt(nowMs) * 1000,
-          refresh_expires_at: refreshExpiresAt,
-          revoked_at: null,
-        })
-        .execute();
-      await transaction
-        .insertInto('refresh_tokens')
-        .values({
-          token_hash: hashOf(refreshToken),
-          session_id: sessionId,
-          expires_at: refreshExpiresAt,
-          used_at: null,
-        })
-        .execute();
-    });
-    return { ...this.#accessTokens.issue(userId, sessionId, nowMs), userId, sessionId, refreshToken };
+    await this.#insert(transaction, origin, sessionId, nowMs, refreshExpiresAt);
+    await transaction
+      .insertInto('refresh_tokens')
+      .values({
+        token_hash: hashOf(refreshToken),
+        session_id: sessionId,
+        expires_at: refreshExpiresAt,
+        used_at: null,
+      })
+      .execute();
+    return { ...this.#issue({ ...origin, sessionId }, nowMs), refreshToken };
+  }
+
+  /** As {@link startWithin}, without a refresh token: the session ends with its one access token. */
+  async startUnrefreshable(
+    transaction: IdentityTransaction,
+    origin: SessionOrigin,
+    sessionId: string,
+  ): Promise<Omit<SessionTokens, 'refreshToken'>> {
+    const nowMs = this.#now();
+    await this.#insert(transaction, origin, sessionId, nowMs, this.#accessTokens.expiryAt(nowMs) * 1000);
+    return this.#issue({ ...origin, sessionId }, nowMs);
   }
 
   /** Who an access token speaks for; costs no SQL. Errors: 1003 not one of ours, 1002 over, 1004 session revoked. */
@@ -115,13 +152,7 @@ export class Sessions {
     const successor = newRefreshToken();
     const check = await this.#consume(refreshToken, nowMs, successor);
     if (!check.ok) return check;
-    const { userId, sessionId } = check.value;
-    return accept({
-      ...this.#accessTokens.issue(userId, sessionId, nowMs),
-      userId,
-      sessionId,
-      refreshToken: successor,
-    });
+    return accept({ ...this.#issue(check.value, nowMs), refreshToken: successor });
   }
 
   /**
@@ -133,13 +164,36 @@ export class Sessions {
     const check = await this.#check(refreshToken, this.#now());
     if (!check.ok) return check;
     if (check.value.sessionId !== claims.sessionId) return refuse(1003, 'Invalid refresh token');
-    await this.#revoke('session_id', claims.sessionId);
+    const { userId, kind } = claims;
+    await this.end(claims.sessionId);
+    this.#note(
+      auditEvent('session.ended', `user:${userId}`, { subject: `user:${userId}`, detail: { kind } }),
+    );
     return accept(undefined);
+  }
+
+  /** Ends a session; true when it had not ended. */
+  async end(sessionId: string): Promise<boolean> {
+    const ended = await this.#revoke('session_id', sessionId);
+    return ended.length > 0;
   }
 
   /** Ends all sessions of a user and tells their ids. */
   revokeUser(userId: number): Promise<string[]> {
     return this.#revoke('user_id', userId);
+  }
+
+  /** The sessions of a user, newest first, at most 500; those that ended more than a day ago may be missing. */
+  async list(userId: number): Promise<ListedSession[]> {
+    const rows = await this.#database
+      .selectFrom('sessions')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .orderBy('created_at', 'desc')
+      .orderBy('session_id')
+      .limit(MAX_LISTED)
+      .execute();
+    return rows.map(toListedSession);
   }
 
   /** Drops what ended by itself more than a day ago. */
@@ -170,11 +224,51 @@ export class Sessions {
     });
   }
 
+  #issue({ userId, sessionId, kind, symbol }: TokenSubject, nowMs: number) {
+    return {
+      ...this.#accessTokens.issue({ userId, sessionId, kind, symbol }, nowMs),
+      userId,
+      sessionId,
+    };
+  }
+
+  async #insert(
+    transaction: IdentityTransaction,
+    origin: SessionOrigin,
+    sessionId: string,
+    nowMs: number,
+    refreshExpiresAt: number,
+  ): Promise<void> {
+    await transaction
+      .updateTable('users')
+      .set({ last_login_at: nowMs, last_login_ip: origin.ip })
+      .where('user_id', '=', origin.userId)
+      .execute();
+    await transaction
+      .insertInto('sessions')
+      .values({
+        session_id: sessionId,
+        user_id: origin.userId,
+        device_id: origin.deviceId,
+        device_name: origin.deviceName,
+        ip: origin.ip,
+        created_at: nowMs,
+        refreshed_at: nowMs,
+        access_expires_at: this.#accessTokens.expiryAt(nowMs) * 1000,
+        refresh_expires_at: refreshExpiresAt,
+        revoked_at: null,
+        kind: origin.kind,
+        agent_id: origin.agentId,
+        symbol: origin.symbol,
+      })
+      .execute();
+  }
+
   /** Uses up a refresh token and puts `successor` in its place. */
   async #consume(token: string | undefined, nowMs: number, successor: string): Promise<RefreshCheck> {
     const check = await this.#check(token, nowMs);
     if (!check.ok) return check;
-    const { sessionId } = check.value;
+    const { sessionId, userId } = check.value;
     const refreshExpiresAt = nowMs + REFRESH_TTL_SECONDS * 1000;
     const won = await this.#database.transaction().execute(async (transaction) => {
       const refreshed = await transaction
@@ -206,7 +300,7 @@ export class Sessions {
         .execute();
       return true;
     });
-    return won ? check : this.#reused(sessionId);
+    return won ? check : this.#reused(sessionId, userId);
   }
 
   /** Looks a refresh token up; one that was used before ends its session. */
@@ -215,18 +309,26 @@ export class Sessions {
     const row = await this.#database
       .selectFrom('refresh_tokens')
       .innerJoin('sessions', 'sessions.session_id', 'refresh_tokens.session_id')
-      .select(['sessions.session_id', 'user_id', 'expires_at', 'used_at', 'revoked_at'])
+      .select(['sessions.session_id', 'user_id', 'kind', 'symbol', 'expires_at', 'used_at', 'revoked_at'])
       .where('token_hash', '=', hashOf(token))
       .executeTakeFirst();
     if (row === undefined) return refuse(1003, 'Invalid refresh token');
     if (row.revoked_at !== null) return revokedToken();
-    if (row.used_at !== null) return this.#reused(row.session_id);
+    if (row.used_at !== null) return this.#reused(row.session_id, row.user_id);
     if (row.expires_at <= nowMs) return refuse(1002, 'Refresh token expired');
-    return accept({ userId: row.user_id, sessionId: row.session_id });
+    return accept({
+      userId: row.user_id,
+      sessionId: row.session_id,
+      kind: row.kind as SessionKind,
+      symbol: row.symbol,
+    });
   }
 
-  async #reused(sessionId: string): Promise<Refusal> {
-    await this.#revoke('session_id', sessionId);
+  /** Ends the session; of many uses at once the one that ends it is noted. */
+  async #reused(sessionId: string, userId: number): Promise<Refusal> {
+    if (await this.end(sessionId)) {
+      this.#note(auditEvent('session.refreshReused', 'nobody', { subject: `user:${userId}` }));
+    }
     return revokedToken();
   }
 
@@ -242,6 +344,26 @@ export class Sessions {
     for (const row of rows) this.#revoked.set(row.session_id, row.access_expires_at);
     return rows.map((row) => row.session_id);
   }
+}
+
+/** The id of a session to be, 128 bits at random. */
+export function newSessionId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function toListedSession(row: Selectable<SessionTable>): ListedSession {
+  return {
+    kind: row.kind as SessionKind,
+    deviceId: row.device_id,
+    deviceName: row.device_name,
+    ip: row.ip,
+    agentId: row.agent_id,
+    symbol: row.symbol,
+    createdAt: row.created_at,
+    refreshedAt: row.refreshed_at,
+    expiresAt: row.refresh_expires_at,
+    revokedAt: row.revoked_at ?? 0,
+  };
 }
 
 function newRefreshToken(): string {

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { migrations } from './migrations.ts';
 
@@ -8,13 +8,14 @@ import { migrations } from './migrations.ts';
 export interface UserTable {
   user_id: number;
   username: string;
-  /** `username` in lower case: what is unique and looked up. */
+  /** `username` in lower case, or `agent:<agentId>:<agentUserId>` where an agent has bound the user: what is unique and looked up. */
   username_key: string;
-  /** PHC string (argon2id). */
+  /** PHC string (argon2id); "": none, a user whom an agent has bound. */
   password_hash: string;
   status: string;
   /** The pinned one; −1: none. */
   vip_level: number;
+  /** The agent whose user it is; "0": none. */
   agent_id: string;
   created_at: number;
   /** 0: never. */
@@ -22,7 +23,7 @@ export interface UserTable {
   last_login_ip: string;
 }
 
-/** A login and all that was refreshed from it. Instants are ms. */
+/** A login, or a ticket's exchange, and all that was refreshed from it. Instants are ms. */
 export interface SessionTable {
   session_id: string;
   user_id: number;
@@ -36,6 +37,12 @@ export interface SessionTable {
   /** When the last refresh token given out ends by itself. */
   refresh_expires_at: number;
   revoked_at: number | null;
+  /** How it began: LOGIN, ENTRY, EMBED. */
+  kind: string;
+  /** The agent whose ticket began it; "0": none. */
+  agent_id: string;
+  /** The one symbol that its orders may name; "": any. */
+  symbol: string;
 }
 
 /** Refresh tokens by their SHA-256, used ones too, so that a second use is recognised. */
@@ -78,16 +85,111 @@ export interface SigningKeyTable {
   verify_until: number | null;
 }
 
+/** Partner brokers; the secret is sealed under the master key. */
+export interface AgentTable {
+  /** Decimal digits, from "1". */
+  agent_id: string;
+  agent_code: string;
+  name: string;
+  status: string;
+  /** JSON array of origins. */
+  allowed_origins: string;
+  /** JSON array of normalised addresses and networks. */
+  ip_whitelist: string;
+  webhook_url: string;
+  secret: string;
+  /** Version of the secret, part of what it is bound to. */
+  secret_version: number;
+  created_at: number;
+}
+
+/** What agents call those users that they have bound. */
+export interface AgentUserTable {
+  agent_id: string;
+  agent_user_id: string;
+  user_id: number;
+}
+
+/** Entry tickets and embed tokens by their SHA-256, used ones too, so that a second use is recognised. Instants are ms. */
+export interface AgentTicketTable {
+  ticket_hash: string;
+  /** What session it begins: ENTRY, EMBED. */
+  kind: string;
+  agent_id: string;
+  user_id: number;
+  redirect_path: string;
+  return_url: string;
+  channel_id: string;
+  symbol: string;
+  created_at: number;
+  expires_at: number;
+  consumed_at: number | null;
+  /** The session that its use began. */
+  session_id: string | null;
+}
+
+/** Events that agents have not taken yet. Instants are ms. */
+export interface WebhookTable {
+  /** Of the agents' order that it tells of. */
+  order_id: number;
+  agent_id: string;
+  /** What is sent, byte for byte. */
+  body: string;
+  failures: number;
+  next_at: number;
+}
+
+/** One row: the last agents' order that webhooks have been made of. */
+export interface WebhookCursorTable {
+  cursor_id: number;
+  order_id: number;
+}
+
+/** The audit log, append-only: triggers refuse all else. Rows are hash-chained, see `auditHash`. */
+export interface AuditLogTable {
+  /** From 1, without gaps. */
+  audit_id: number;
+  /** ms */
+  created_at: number;
+  action: string;
+  actor: string;
+  subject: string;
+  ip: string;
+  request_id: string;
+  /** Canonical JSON object. */
+  detail: string;
+  previous_hash: string;
+  hash: string;
+}
+
+/** The one key that the audit log is chained with. */
+export interface AuditChainTable {
+  /** Always 1. */
+  chain_id: number;
+  /** 32 bytes, sealed under the master key. */
+  chain_key: string;
+}
+
 /** The identity database. */
 export interface IdentitySchema {
+  webhooks: WebhookTable;
+  webhook_cursor: WebhookCursorTable;
   users: UserTable;
   sessions: SessionTable;
   refresh_tokens: RefreshTokenTable;
   api_keys: ApiKeyTable;
   signing_keys: SigningKeyTable;
+  audit_log: AuditLogTable;
+  audit_chain: AuditChainTable;
+  agents: AgentTable;
+  agent_users: AgentUserTable;
+  agent_tickets: AgentTicketTable;
 }
 
 export type IdentityDatabase = Kysely<IdentitySchema>;
+
+/** What runs within a transaction of an {@link IdentityDatabase}. */
+export type IdentityTransaction = Transaction<IdentitySchema>;
 
 /**
  * Opens (creates, migrates) the embedded identity database; `destroy()` closes it.

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,7 +7,20 @@ import { dirname } from 'node:path';
  * Throws when the file exists.
  */
 export function createDurableFile(path: string, content: Uint8Array): void {
-  const file = openSync(path, 'wx', 0o600);
+  writeSynced(path, 'wx', content);
+  syncDirectory(dirname(path));
+}
+
+/** Replaces the content of a file that only its owner may read: after a crash either the old or the new content is there, whole. */
+export function replaceDurableFile(path: string, content: Uint8Array): void {
+  const temporary = `${path}.tmp`;
+  writeSynced(temporary, 'w', content);
+  renameSync(temporary, path);
+  syncDirectory(dirname(path));
+}
+
+function writeSynced(path: string, flags: 'w' | 'wx', content: Uint8Array): void {
+  const file = openSync(path, flags, 0o600);
   try {
     let written = 0;
     while (written < content.length) written += writeSync(file, content, written);
@@ -15,7 +28,6 @@ export function createDurableFile(path: string, content: Uint8Array): void {
   } finally {
     closeSync(file);
   }
-  syncDirectory(dirname(path));
 }
 
 /** Makes the names of a folder durable. Windows cannot open folders and journals their entries itself. */

@@ -9,6 +9,9 @@ import type { Migration } from 'kysely/migration';
 export const migrations: Record<string, Migration> = {
   '0001-users-sessions-keys': { up: createTables },
   '0002-no-pinned-level': { up: noteNoPinnedLevel },
+  '0003-agents-and-tickets': { up: createAgentTables },
+  '0004-audit': { up: createAuditLog },
+  '0005-webhooks': { up: createWebhookTables },
 };
 
 async function createTables(database: Kysely<unknown>): Promise<void> {
@@ -99,4 +102,143 @@ async function createTables(database: Kysely<unknown>): Promise<void> {
 /** Level 0 stood for no pinned level too; which of both it was the engine knows, where the account is. */
 async function noteNoPinnedLevel(database: Kysely<unknown>): Promise<void> {
   await sql`update users set vip_level = -1 where vip_level = 0`.execute(database);
+}
+
+/** Agents, their users and tickets; sessions of before were all begun with a password. */
+async function createAgentTables(database: Kysely<unknown>): Promise<void> {
+  const { schema } = database;
+  await schema
+    .createTable('agents')
+    .ifNotExists()
+    .addColumn('agent_id', 'text', (column) => column.primaryKey())
+    .addColumn('agent_code', 'text', (column) => column.notNull().unique())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('allowed_origins', 'text', (column) => column.notNull())
+    .addColumn('ip_whitelist', 'text', (column) => column.notNull())
+    .addColumn('webhook_url', 'text', (column) => column.notNull())
+    .addColumn('secret', 'text', (column) => column.notNull())
+    .addColumn('secret_version', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('agent_users')
+    .ifNotExists()
+    .addColumn('agent_id', 'text', (column) => column.notNull().references('agents.agent_id'))
+    .addColumn('agent_user_id', 'text', (column) => column.notNull())
+    .addColumn('user_id', 'bigint', (column) => column.notNull().unique().references('users.user_id'))
+    .addPrimaryKeyConstraint('agent_users_key', ['agent_id', 'agent_user_id'])
+    .execute();
+  await schema
+    .createIndex('users_by_agent')
+    .ifNotExists()
+    .on('users')
+    .columns(['agent_id', 'user_id'])
+    .execute();
+  await schema
+    .createTable('agent_tickets')
+    .ifNotExists()
+    .addColumn('ticket_hash', 'text', (column) => column.primaryKey())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('agent_id', 'text', (column) => column.notNull().references('agents.agent_id'))
+    .addColumn('user_id', 'bigint', (column) => column.notNull().references('users.user_id'))
+    .addColumn('redirect_path', 'text', (column) => column.notNull())
+    .addColumn('return_url', 'text', (column) => column.notNull())
+    .addColumn('channel_id', 'text', (column) => column.notNull())
+    .addColumn('symbol', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('consumed_at', 'bigint')
+    .addColumn('session_id', 'text')
+    .execute();
+  await schema
+    .createIndex('agent_tickets_by_end')
+    .ifNotExists()
+    .on('agent_tickets')
+    .column('expires_at')
+    .execute();
+  await addTextColumn(database, 'sessions', 'kind', 'LOGIN');
+  await addTextColumn(database, 'sessions', 'agent_id', '0');
+  await addTextColumn(database, 'sessions', 'symbol', '');
+}
+
+/** Adds a column that is not there yet: there is no other way to say `if not exists` in SQLite. */
+async function addTextColumn(
+  database: Kysely<unknown>,
+  tableName: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  const tables = await database.introspection.getTables();
+  const columns = tables.find((table) => table.name === tableName)?.columns ?? [];
+  if (columns.some((column) => column.name === name)) return;
+  await database.schema
+    .alterTable(tableName)
+    .addColumn(name, 'text', (column) => column.notNull().defaultTo(value))
+    .execute();
+}
+
+async function createWebhookTables(database: Kysely<unknown>): Promise<void> {
+  const { schema } = database;
+  await schema
+    .createTable('webhooks')
+    .ifNotExists()
+    .addColumn('order_id', 'bigint', (column) => column.primaryKey())
+    .addColumn('agent_id', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('next_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await schema
+    .createIndex('webhooks_by_due')
+    .ifNotExists()
+    .on('webhooks')
+    .columns(['agent_id', 'next_at', 'order_id'])
+    .execute();
+  await schema
+    .createTable('webhook_cursor')
+    .ifNotExists()
+    .addColumn('cursor_id', 'integer', (column) => column.primaryKey())
+    .addColumn('order_id', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+/** The triggers belong to SQLite; `insert or replace`, which deletes without telling a trigger, runs into the one of inserts. */
+async function createAuditLog(database: Kysely<unknown>): Promise<void> {
+  const { schema } = database;
+  await schema
+    .createTable('audit_log')
+    .ifNotExists()
+    .addColumn('audit_id', 'bigint', (column) => column.primaryKey())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('action', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('ip', 'text', (column) => column.notNull())
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .addColumn('previous_hash', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute();
+  for (const column of ['action', 'actor', 'subject', 'created_at']) {
+    await schema
+      .createIndex(`audit_log_by_${column}`)
+      .ifNotExists()
+      .on('audit_log')
+      .columns([column, 'audit_id'])
+      .execute();
+  }
+  await schema
+    .createTable('audit_chain')
+    .ifNotExists()
+    .addColumn('chain_id', 'integer', (column) => column.primaryKey())
+    .addColumn('chain_key', 'text', (column) => column.notNull())
+    .execute();
+  await sql`create trigger if not exists audit_log_no_update before update on audit_log
+    begin select raise(abort, 'the audit log is append-only'); end`.execute(database);
+  await sql`create trigger if not exists audit_log_no_delete before delete on audit_log
+    begin select raise(abort, 'the audit log is append-only'); end`.execute(database);
+  await sql`create trigger if not exists audit_log_no_gap before insert on audit_log
+    when new.audit_id <> (select coalesce(max(audit_id), 0) + 1 from audit_log)
+    begin select raise(abort, 'rows of the audit log follow each other'); end`.execute(database);
 }

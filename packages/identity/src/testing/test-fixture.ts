@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Agent } from '../agent/agent.ts';
+import type { AuditAction, AuditEvent } from '../audit/audit-event.ts';
 import { type Identity, openIdentity } from '../identity.ts';
 import type { Outcome, Refusal } from '../refusal.ts';
 
@@ -39,6 +41,28 @@ export async function openTestIdentity(
   const identity = await openIdentity({ directory, accessTtlSeconds: 900, now: clock.now, masterKey });
   onTestFinished(() => identity.close());
   return identity;
+}
+
+/** A new agent and its secret. */
+export async function createAgent(
+  identity: Identity,
+  agentCode = 'AGENT001',
+): Promise<{ readonly agent: Agent; readonly agentSecret: string }> {
+  const allowedOrigins = ['https://partner.example'];
+  return accepted(await identity.agents.create({ agentCode, name: 'Partner', allowedOrigins }));
+}
+
+/** The audit log's events of these actions, oldest first. */
+export async function auditOf(
+  identity: Identity,
+  ...actions: readonly AuditAction[]
+): Promise<readonly Pick<AuditEvent, 'action' | 'actor' | 'subject' | 'ip' | 'detail'>[]> {
+  await identity.audit.flush();
+  const { list } = await identity.audit.list({ pageSize: 1000 });
+  return list
+    .filter(({ action }) => actions.includes(action))
+    .map(({ action, actor, subject, ip, detail }) => ({ action, actor, subject, ip, detail }))
+    .reverse();
 }
 
 /** The value of an outcome that must be a success. */

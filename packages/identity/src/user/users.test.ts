@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   accepted,
+  createAgent,
   EXAMPLE_TIME_MS,
   openTestIdentity,
   refused,
@@ -26,8 +27,8 @@ test('ids are ten digits in sequence, and names are unique in any case', async (
     code: 3025,
     field: 'username',
   });
-  const bob = accepted(await users.create({ username: 'bob', password: 'b', pinnedLevel: 3, agentId: '7' }));
-  expect(bob).toMatchObject({ userId: 1_000_000_002, pinnedLevel: 3, agentId: '7' });
+  const bob = accepted(await users.create({ username: 'bob', password: 'b', pinnedLevel: 3 }));
+  expect(bob).toMatchObject({ userId: 1_000_000_002, pinnedLevel: 3 });
   expect(await users.notedAccounts()).toEqual([
     { userId: 1_000_000_001, status: 'ACTIVE', pinnedLevel: -1 },
     { userId: 1_000_000_002, status: 'ACTIVE', pinnedLevel: 3 },
@@ -64,6 +65,21 @@ describe('bad names and passwords', () => {
     const { users } = await openTestIdentity(new TestClock());
     expect((await users.create({ username: 'a.b_c@d-1', password: '🐎'.repeat(64) })).ok).toBe(true);
   });
+});
+
+test('a user may be given to an agent, which must be there', async () => {
+  const identity = await openTestIdentity(new TestClock());
+  const { users } = identity;
+  for (const agentId of ['1', '01', '-1', '', 'agent']) {
+    const request = { username: 'alice', password: 'x', agentId };
+    expect(refused(await users.create(request))).toMatchObject({ code: 2002, field: 'agentId' });
+  }
+  expect(await users.notedAccounts()).toEqual([]);
+  const { agent } = await createAgent(identity);
+  const alice = accepted(await users.create({ username: 'alice', password: 'x', agentId: agent.agentId }));
+  expect(alice.agentId).toBe('1');
+  expect((await users.get(alice.userId))?.agentId).toBe('1');
+  expect(accepted(await users.create({ username: 'bob', password: 'x', agentId: '0' })).agentId).toBe('0');
 });
 
 test('status and level are noted', async () => {

@@ -1,33 +1,14 @@
-import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { PasswordHasher } from '../password/password.ts';
 import { accept, type Outcome, refuse, refuseUntil } from '../refusal.ts';
-import type { IdentityDatabase, IdentitySchema, UserTable } from '../store/database.ts';
+import type { IdentityDatabase, IdentitySchema } from '../store/database.ts';
+import { insertUser, NO_AGENT, NO_PASSWORD, toUser, type User, type UserStatus } from './user.ts';
 
-/** The id before the first. */
-const BEFORE_FIRST_USER_ID = 1_000_000_000;
 const MIN_USERNAME_LENGTH = 3;
 const MAX_USERNAME_LENGTH = 32;
 const MAX_PASSWORD_LENGTH = 64;
 /** Totals of lists are exact up to this and stay there. */
 const MAX_TOTAL = 10_000;
-
-/** ACTIVE; FROZEN: reads only; CANCEL_ONLY: cancels, and orders that only reduce. What an account may do is the engine's to enforce. */
-export type UserStatus = 'ACTIVE' | 'FROZEN' | 'CANCEL_ONLY';
-
-/** A user; instants are ms, 0: never. */
-export interface User {
-  /** Ten digits. */
-  readonly userId: number;
-  readonly username: string;
-  readonly status: UserStatus;
-  /** The fee level that an operator has pinned; −1: it follows the volume. */
-  readonly pinnedLevel: number;
-  /** Decimal digits; "0": none. */
-  readonly agentId: string;
-  readonly createdAt: number;
-  readonly lastLoginAt: number;
-  readonly lastLoginIp: string;
-}
 
 /** Who is to be created. */
 export interface NewUser {
@@ -81,9 +62,9 @@ export class Users {
     this.#now = now;
   }
 
-  /** Creates a user. Errors: 2002, 2003 with the field; 3025 name taken; 5003 too many passwords being hashed. */
+  /** Creates a user. Errors: 2002 (no such agent, too), 2003 with the field; 3025 name taken; 5003 too many passwords being hashed. */
   async create(request: NewUser): Promise<Outcome<User>> {
-    const { username, password, pinnedLevel = -1, agentId = '0' } = request;
+    const { username, password, pinnedLevel = -1, agentId = NO_AGENT } = request;
     if (username.length < MIN_USERNAME_LENGTH || username.length > MAX_USERNAME_LENGTH) {
       const bounds = `${MIN_USERNAME_LENGTH} to ${MAX_USERNAME_LENGTH}`;
       return refuse(2003, `username must have ${bounds} characters`, 'username');
@@ -94,29 +75,21 @@ export class Users {
     if (!hasPasswordLength(password)) {
       return refuse(2003, `password must have 1 to ${MAX_PASSWORD_LENGTH} characters`, 'password');
     }
+    if (agentId !== NO_AGENT && !(await this.#isAgent(agentId))) {
+      return refuse(2002, 'There is no such agent', 'agentId');
+    }
     if ((await this.credentials(username)) !== undefined) return nameTaken();
     const hashed = await this.#passwords.hash(password);
     if (hashed === 'busy') return refuseUntil(5003, 'Too many passwords are being hashed', 1);
-    const row = await this.#database
-      .insertInto('users')
-      .values(({ selectFrom }) => ({
-        user_id: selectFrom('users').select(
-          sql<number>`coalesce(max(user_id), ${sql.lit(BEFORE_FIRST_USER_ID)}) + 1`.as('next_user_id'),
-        ),
-        username,
-        username_key: usernameKey(username),
-        password_hash: hashed.hash,
-        status: 'ACTIVE',
-        vip_level: pinnedLevel,
-        agent_id: agentId,
-        created_at: this.#now(),
-        last_login_at: 0,
-        last_login_ip: '',
-      }))
-      .onConflict((conflict) => conflict.column('username_key').doNothing())
-      .returningAll()
-      .executeTakeFirst();
-    return row === undefined ? nameTaken() : accept(toUser(row));
+    const user = await insertUser(this.#database, {
+      username,
+      usernameKey: usernameKey(username),
+      passwordHash: hashed.hash,
+      pinnedLevel,
+      agentId,
+      createdAt: this.#now(),
+    });
+    return user === undefined ? nameTaken() : accept(user);
   }
 
   /** The user, or undefined. */
@@ -182,12 +155,13 @@ export class Users {
     }));
   }
 
-  /** What a login of `username` (any case) is held against, or undefined. */
+  /** What a login of `username` (any case) is held against, or undefined; users whom an agent has bound have no password, so none. */
   async credentials(username: string): Promise<Credentials | undefined> {
     const row = await this.#database
       .selectFrom('users')
       .select(['user_id', 'password_hash'])
       .where('username_key', '=', usernameKey(username))
+      .where('password_hash', '!=', NO_PASSWORD)
       .executeTakeFirst();
     return row === undefined ? undefined : { userId: row.user_id, passwordHash: row.password_hash };
   }
@@ -199,6 +173,15 @@ export class Users {
       .set({ password_hash: passwordHash })
       .where('user_id', '=', userId)
       .execute();
+  }
+
+  async #isAgent(agentId: string): Promise<boolean> {
+    const row = await this.#database
+      .selectFrom('agents')
+      .select('agent_id')
+      .where('agent_id', '=', agentId)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 }
 
@@ -223,20 +206,7 @@ function matches(query: string | undefined) {
   return (builder: ExpressionBuilder<IdentitySchema, 'users'>) => {
     if (query === undefined || query === '') return sql<SqlBool>`1 = 1`;
     const pattern = `%${usernameKey(query).replace(/[\\%_]/g, '\\$&')}%`;
-    const byName = sql<SqlBool>`username_key like ${pattern} escape '\\'`;
+    const byName = sql<SqlBool>`lower(username) like ${pattern} escape '\\'`;
     return /^\d{10}$/.test(query) ? builder.or([byName, builder('user_id', '=', Number(query))]) : byName;
-  };
-}
-
-function toUser(row: Selectable<UserTable>): User {
-  return {
-    userId: row.user_id,
-    username: row.username,
-    status: row.status as UserStatus,
-    pinnedLevel: row.vip_level,
-    agentId: row.agent_id,
-    createdAt: row.created_at,
-    lastLoginAt: row.last_login_at,
-    lastLoginIp: row.last_login_ip,
   };
 }
