@@ -9,7 +9,9 @@ const RULE = /\b([A-Z]+-\d+|LIMIT)\b/g;
 
 const spec = readFileSync('packages/engine/SPEC.md', 'utf8');
 const [claimedText = '', laterText = ''] = spec.split('## Not claimed yet');
-const claimed = new Set([...claimedText.matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm)].map((match) => match[1]!));
+const claimed = new Set(
+  [...claimedText.matchAll(/^- \*\*([A-Z]+-\d+|LIMIT)\*\*/gm)].map((match) => match[1]!),
+);
 const known = new Set([...claimed, ...[...laterText.matchAll(RULE)].map((match) => match[1]!)]);
 
 const tested = new Set<string>();
@@ -19,6 +21,8 @@ for (const file of globSync('packages/*/src/**/*.test.ts').sort()) {
     /['"`]\[([A-Z]+(?:-\d+)?(?:, [A-Z]+-\d+)*)\]/g,
   )) {
     for (const rule of name.split(', ')) {
+      // Rows of the attack table are security-docs.ts's to check.
+      if (rule.startsWith('ATTACK-')) continue;
       tested.add(rule);
       if (!known.has(rule)) faults.push(`${file} names an unknown rule: ${rule}`);
     }

@@ -1,6 +1,7 @@
 import type { Command } from './command/command.ts';
 import { done, type Outcome } from './command/outcome.ts';
 import { createAccount, deposit, pinFeeLevel, setAccountStatus, withdraw } from './commands/accounts.ts';
+import { agentTransfer, createAgent, depositAgent, reverseAgentTransfer } from './commands/agents.ts';
 import { cancel } from './commands/cancel.ts';
 import { cancelAll } from './commands/cancel-all.ts';
 import { cancelCondition, placeCondition } from './commands/conditions.ts';
@@ -107,6 +108,14 @@ function dispatch(exchange: Exchange, command: Command): Outcome {
       return adjustMargin(exchange, command);
     case 'depositInsurance':
       return depositInsurance(exchange, command);
+    case 'createAgent':
+      return createAgent(exchange, command);
+    case 'depositAgent':
+      return depositAgent(exchange, command);
+    case 'agentTransfer':
+      return agentTransfer(exchange, command);
+    case 'reverseAgentTransfer':
+      return reverseAgentTransfer(exchange, command);
     case 'work':
       return done(0);
     default:

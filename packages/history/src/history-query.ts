@@ -1,4 +1,5 @@
 import type {
+  AgentOrderRecord,
   ClosedPositionRecord,
   ConditionRecord,
   DailyCloseRecord,
@@ -14,6 +15,7 @@ import type {
 import type { Kline } from './kline/kline-walk.ts';
 import type { PageAnswer } from './paging/page.ts';
 import { type AccountChangesQuery, accountChanges } from './queries/account-changes.ts';
+import { type AgentOrderHistoryQuery, agentOrderHistory } from './queries/agent-order-history.ts';
 import { type ClosedOrderQuery, closedOrder } from './queries/closed-order.ts';
 import { type ClosedPositionQuery, closedPosition } from './queries/closed-position.ts';
 import { type ConditionHistoryQuery, conditionHistory } from './queries/condition-history.ts';
@@ -69,7 +71,8 @@ export type HistoryQuery =
   | PositionLiquidationsQuery
   | ConditionHistoryQuery
   | EndedConditionQuery
-  | StrategyQuery;
+  | StrategyQuery
+  | AgentOrderHistoryQuery;
 
 /** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, position, payment, liquidation, condition or strategy, or no trade ever. */
 export interface HistoryAnswers {
@@ -92,6 +95,7 @@ export interface HistoryAnswers {
   conditionHistory: PageAnswer<ConditionRecord>;
   endedCondition: ConditionRecord | undefined;
   strategy: StrategyRecord | undefined;
+  agentOrderHistory: PageAnswer<AgentOrderRecord>;
 }
 
 export type HistoryAnswer<Query extends HistoryQuery> = HistoryAnswers[Query['kind']];
@@ -140,6 +144,8 @@ export function stepsOf(
       return endedCondition(builder, query);
     case 'strategy':
       return strategy(builder, query);
+    case 'agentOrderHistory':
+      return agentOrderHistory(builder, query);
     default:
       return unknownQuery(query);
   }

@@ -7,6 +7,7 @@ export type { TimeWindow } from './paging/filter.ts';
 export * from './paging/page.ts';
 export type { EventBatch } from './projector.ts';
 export type { AccountChangesQuery } from './queries/account-changes.ts';
+export type { AgentOrderHistoryQuery } from './queries/agent-order-history.ts';
 export type { ClosedOrderQuery } from './queries/closed-order.ts';
 export type { ClosedPositionQuery } from './queries/closed-position.ts';
 export type { ConditionHistoryQuery } from './queries/condition-history.ts';

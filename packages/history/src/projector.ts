@@ -3,6 +3,7 @@ import type { Bar, BarKey } from './kline/bar.ts';
 import { BarBuilder, type BarStore } from './kline/bar-builder.ts';
 import { haltAfter } from './kline/halt.ts';
 import { barsOf } from './queries/klines.ts';
+import { toAgentOrderRow } from './row/agent-order-row.ts';
 import { fromBarRow, toBarRow } from './row/bar-row.ts';
 import { toClosedPositionRow } from './row/closed-position-row.ts';
 import { toConditionRow } from './row/condition-row.ts';
@@ -64,6 +65,7 @@ export class Projector {
   readonly #liquidations: RowWriter<'liquidations'>;
   readonly #conditions: RowWriter<'conditions'>;
   readonly #strategies: RowWriter<'strategies'>;
+  readonly #agentOrders: RowWriter<'agent_orders'>;
   readonly #cursors: RowWriter<'cursor'>;
   readonly #barStore: BarStore;
   #bars: BarBuilder;
@@ -84,6 +86,7 @@ export class Projector {
     this.#liquidations = new RowWriter(store, 'liquidations', ['liquidation_id']);
     this.#conditions = new RowWriter(store, 'conditions', ['condition_id']);
     this.#strategies = new RowWriter(store, 'strategies', ['strategy_id']);
+    this.#agentOrders = new RowWriter(store, 'agent_orders', ['order_id']);
     this.#cursors = new RowWriter(store, 'cursor', ['id']);
     this.#barStore = barStore(store, builder);
     this.#bars = new BarBuilder(this.#barStore);
@@ -176,6 +179,10 @@ export class Projector {
       case 'strategy':
         this.#strategies.write(toStrategyRow(event.record));
         break;
+      case 'agentOrder':
+        this.#agentOrders.write(toAgentOrderRow(event.record));
+        break;
+      case 'agent':
       case 'position':
       case 'account':
       case 'marginCall':

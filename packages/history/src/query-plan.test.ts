@@ -9,6 +9,7 @@ import { TABLES } from './sql/schema.ts';
 import { SqliteStore } from './sql/sqlite-store.ts';
 import { pick, randomFrom, SYMBOLS } from './testing/random-events.ts';
 import {
+  sampleAgentOrder,
   sampleChange,
   sampleClosedPosition,
   sampleCondition,
@@ -72,6 +73,10 @@ beforeAll(() => {
         kind: 'strategy',
         record: sampleStrategy({ ...own, strategyId: id, clientStrategyId: `s-${id}`, parts: [] }),
       },
+      {
+        kind: 'agentOrder',
+        record: sampleAgentOrder({ orderId: id, agentCode: userId === 1 ? 'A' : 'B', createdAt }),
+      },
       { kind: 'symbol', record: sampleSymbol(symbol, id % 2 === 0 ? 'TRADING' : 'HALTED', createdAt) },
     );
   }
@@ -91,6 +96,7 @@ function lists(): HistoryQuery[] {
   const first = { kind: 'page', page: 1, pageSize: 20 } as const;
   return windows.flatMap((window) => {
     const shared = { userId: 1, ...window, paging: first };
+    const agent = { kind: 'agentOrderHistory', agentCode: 'A', ...window, paging: first } as const;
     const bySymbol = symbols.flatMap((symbol): HistoryQuery[] => {
       const order = { ...shared, kind: 'orderHistory', symbol, orderId: null, clientOrderId: null } as const;
       const any = { type: null, side: null, status: null } as const;
@@ -120,6 +126,9 @@ function lists(): HistoryQuery[] {
       { kind: 'liquidations', userId: null, symbol: null, ...window, paging: first },
       { kind: 'liquidations', userId: 1, symbol: null, ...window, paging: first },
       { kind: 'liquidations', userId: null, symbol: 'BTCUSDT', ...window, paging: first },
+      { ...agent, orderType: null, status: null },
+      { ...agent, orderType: 'TRANSFER_IN', status: 'SUCCESS' },
+      { ...agent, orderType: 'REVERSE', status: null },
     ];
   });
 }

@@ -22,6 +22,13 @@ export function successEnvelope(dataText: string, requestId: string): string {
   return `{"code":0,"message":"success","data":${dataText},"requestId":${JSON.stringify(requestId)}}`;
 }
 
+/** The envelope of success whose members, `dataText` (a JSON object), stand in the envelope itself. */
+export function flatEnvelope(dataText: string, requestId: string): string {
+  const members = dataText.slice(1, -1);
+  const own = members === '' ? '' : `${members},`;
+  return `{"code":0,"message":"success",${own}"requestId":${JSON.stringify(requestId)}}`;
+}
+
 /** The envelope of an error: `code`, `message`, what the refusal says beside, `requestId`; no `data`. */
 export function errorEnvelope(refusal: Refusal, requestId: string): string {
   return `{${refusalMembers(refusal)},"requestId":${JSON.stringify(requestId)}}`;

@@ -1,10 +1,20 @@
 export * from './admin/admin-json.ts';
+export * from './admin/agent-json.ts';
+export * from './admin/agent-requests.ts';
+export * from './admin/audit-json.ts';
+export * from './admin/audit-requests.ts';
 export * from './admin/clock-request.ts';
 export type { PriceSourceInput } from './admin/price-source-field.ts';
 export * from './admin/risk-json.ts';
 export * from './admin/risk-requests.ts';
 export * from './admin/symbol-requests.ts';
 export * from './admin/user-requests.ts';
+export * from './agent/agent-codes.ts';
+export * from './agent/agent-json.ts';
+export * from './agent/perpetual-requests.ts';
+export * from './agent/signed-text.ts';
+export * from './agent/transfer-requests.ts';
+export * from './agent/user-requests.ts';
 export {
   type DecimalFault,
   type DecimalUnits,
@@ -28,6 +38,7 @@ export * from './market/funding-queries.ts';
 export * from './market/market-json.ts';
 export * from './market/market-queries.ts';
 export * from './market/symbol-json.ts';
+export { exampleOf } from './openapi/example.ts';
 export { type OpenApiInfo, openApiDocument } from './openapi/openapi.ts';
 export * from './order/cancel-request.ts';
 export * from './order/condition-json.ts';
@@ -46,8 +57,11 @@ export { referencePage } from './reference-page/reference-page.ts';
 export * from './request/read-request.ts';
 export { type RouteFinder, type RouteMatch, routeFinder } from './route/find-route.ts';
 export { type Access, codesOf, type Method, type Route, type RouteRequest } from './route/route.ts';
+export { itemsOf, weightOf } from './route/weight.ts';
 export { adminRoutes } from './routes/admin-routes.ts';
+export { agentRoutes } from './routes/agent-routes.ts';
 export { publicRoutes } from './routes/public-routes.ts';
+export * from './session/agent-sso-requests.ts';
 export { type LoginRequest, loginRequest } from './session/login-request.ts';
 export * from './session/session-json.ts';
 export * from './user/api-key-requests.ts';

@@ -1,5 +1,6 @@
 import type {
   AccountStatus,
+  AgentDirection,
   ConditionTimeInForce,
   ConditionType,
   DrivenOn,
@@ -13,6 +14,9 @@ import type {
   WorkingType,
 } from '../command/command.ts';
 import type {
+  AgentOrderFailure,
+  AgentOrderStatus,
+  AgentOrderType,
   CancelReason,
   ChangeType,
   ClosedPositionRecord,
@@ -135,6 +139,23 @@ export const SYMBOL_STATUS = new EnumCodec<SymbolStatus>({
   CANCEL_ONLY: 2,
   HALTED: 3,
   DELISTED: 4,
+});
+
+export const AGENT_DIRECTION = new EnumCodec<AgentDirection>({ IN: 0, OUT: 1 });
+
+export const AGENT_ORDER_TYPE = new EnumCodec<AgentOrderType>({
+  TRANSFER_IN: 0,
+  TRANSFER_OUT: 1,
+  REVERSE: 2,
+});
+
+export const AGENT_ORDER_STATUS = new EnumCodec<AgentOrderStatus>({ SUCCESS: 0, FAILED: 1, REVERSED: 2 });
+
+export const AGENT_ORDER_FAILURE = new EnumCodec<AgentOrderFailure>({
+  '': 0,
+  INSUFFICIENT_BALANCE: 1,
+  ACCOUNT_FROZEN: 2,
+  AWAITS_LIQUIDATION: 3,
 });
 
 export const MARK_PRICE_METHOD = new EnumCodec<MarkPriceMethod>({ MEDIAN: 0, INDEX: 1 });

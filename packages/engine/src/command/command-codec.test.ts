@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../codec/byte-reader.ts';
 import { ByteWriter } from '../codec/byte-writer.ts';
 import { CodecError } from '../codec/codec-error.ts';
-import { ACCOUNT_STATUS, MARGIN_MODE, POSITION_SIDE, STRATEGY_TYPE } from '../codec/enums.ts';
+import {
+  ACCOUNT_STATUS,
+  AGENT_DIRECTION,
+  MARGIN_MODE,
+  POSITION_SIDE,
+  STRATEGY_TYPE,
+} from '../codec/enums.ts';
 import type { Amount } from '../number/amount.ts';
 import { BTCUSDT, ETHUSDT } from '../symbol/default-symbols.ts';
 import { conditionRequest, oneOf, orderRequest, partRequest } from '../testing/request-arbitraries.ts';
@@ -51,6 +57,23 @@ const commands: {
   work: fc.constant({}),
   adjustMargin: fc.record({ userId, symbol, positionSide: oneOf(POSITION_SIDE), amount }),
   depositInsurance: fc.record({ asset: text, amount, reference: text }),
+  createAgent: fc.record({ agentCode: text }),
+  depositAgent: fc.record({ agentCode: text, asset: symbol, amount, reference: text }),
+  agentTransfer: fc.record({
+    agentCode: text,
+    agentOrderNo: text,
+    userId,
+    direction: oneOf(AGENT_DIRECTION),
+    asset: symbol,
+    amount,
+    isWhole: fc.boolean(),
+  }),
+  reverseAgentTransfer: fc.record({
+    agentCode: text,
+    agentOrderNo: text,
+    originalOrderNo: text,
+    reason: text,
+  }),
   advance: fc.record({ durationMs: time }),
   place: withParties(orderRequest),
   placeCondition: withParties(conditionRequest),
@@ -111,7 +134,7 @@ describe('encodeCommand and decodeCommand', () => {
 
   test('bytes of any kind decode to a command that writes as them, or are refused', () => {
     fc.assert(
-      fc.property(fc.nat(20), fc.uint8Array({ maxLength: 120 }), (kind, rest) => {
+      fc.property(fc.nat(30), fc.uint8Array({ maxLength: 120 }), (kind, rest) => {
         const bytes = Uint8Array.of(kind, ...rest);
         const reader = new ByteReader(bytes);
         let command: Command;

@@ -1,14 +1,20 @@
 import type { ByteReader } from '../codec/byte-reader.ts';
 import type { ByteWriter } from '../codec/byte-writer.ts';
 import { CodecError } from '../codec/codec-error.ts';
-import { ACCOUNT_STATUS, MARGIN_MODE, POSITION_SIDE, STRATEGY_TYPE } from '../codec/enums.ts';
+import {
+  ACCOUNT_STATUS,
+  AGENT_DIRECTION,
+  MARGIN_MODE,
+  POSITION_SIDE,
+  STRATEGY_TYPE,
+} from '../codec/enums.ts';
 import {
   readSymbolChanges,
   readSymbolSpec,
   writeSymbolChanges,
   writeSymbolSpec,
 } from '../symbol/symbol-codec.ts';
-import type { Cancel, CancelType, Command, Move, PlaceStrategy } from './command.ts';
+import type { AgentTransfer, Cancel, CancelType, Command, Move, PlaceStrategy } from './command.ts';
 import {
   readConditionRequest,
   readOrderRequest,
@@ -44,6 +50,10 @@ const COMMAND_KIND = {
   placeStrategy: 22,
   cancelCondition: 23,
   cancelStrategy: 24,
+  createAgent: 25,
+  depositAgent: 26,
+  agentTransfer: 27,
+  reverseAgentTransfer: 28,
 } as const satisfies Readonly<Record<Command['kind'], number>>;
 
 const MAX_CANCEL_TYPE = 4;
@@ -148,6 +158,24 @@ export function encodeCommand(writer: ByteWriter, command: Command): void {
       writer.text(command.asset);
       writer.amount(command.amount);
       writer.text(command.reference);
+      break;
+    case 'createAgent':
+      writer.text(command.agentCode);
+      break;
+    case 'depositAgent':
+      writer.text(command.agentCode);
+      writer.text(command.asset);
+      writer.amount(command.amount);
+      writer.text(command.reference);
+      break;
+    case 'agentTransfer':
+      writeAgentTransfer(writer, command);
+      break;
+    case 'reverseAgentTransfer':
+      writer.text(command.agentCode);
+      writer.text(command.agentOrderNo);
+      writer.text(command.originalOrderNo);
+      writer.text(command.reason);
       break;
     default:
       throw new RangeError(`unknown command: ${command satisfies never}`);
@@ -263,6 +291,26 @@ export function decodeCommand(reader: ByteReader): Command {
         amount: reader.amount(),
         reference: reader.text(),
       };
+    case COMMAND_KIND.createAgent:
+      return { kind: 'createAgent', agentCode: reader.text() };
+    case COMMAND_KIND.depositAgent:
+      return {
+        kind: 'depositAgent',
+        agentCode: reader.text(),
+        asset: reader.text(),
+        amount: reader.amount(),
+        reference: reader.text(),
+      };
+    case COMMAND_KIND.agentTransfer:
+      return readAgentTransfer(reader);
+    case COMMAND_KIND.reverseAgentTransfer:
+      return {
+        kind: 'reverseAgentTransfer',
+        agentCode: reader.text(),
+        agentOrderNo: reader.text(),
+        originalOrderNo: reader.text(),
+        reason: reader.text(),
+      };
     default:
       throw new CodecError(`unknown command kind ${kind}`);
   }
@@ -329,6 +377,29 @@ function readMove(reader: ByteReader): Move {
     clientOrderId: reader.text(),
     price: reader.amount(),
     quantity: reader.amount(),
+  };
+}
+
+function writeAgentTransfer(writer: ByteWriter, command: AgentTransfer): void {
+  writer.text(command.agentCode);
+  writer.text(command.agentOrderNo);
+  writer.integer(command.userId);
+  AGENT_DIRECTION.write(writer, command.direction);
+  writer.text(command.asset);
+  writer.amount(command.amount);
+  writer.boolean(command.isWhole);
+}
+
+function readAgentTransfer(reader: ByteReader): AgentTransfer {
+  return {
+    kind: 'agentTransfer',
+    agentCode: reader.text(),
+    agentOrderNo: reader.text(),
+    userId: reader.integer(),
+    direction: AGENT_DIRECTION.read(reader),
+    asset: reader.text(),
+    amount: reader.amount(),
+    isWhole: reader.boolean(),
   };
 }
 

@@ -21,6 +21,8 @@ export type DrivenOn = 'FILLED' | 'PARTIALLY_FILLED_OR_FILLED';
 /** 0 all normal orders, 1 LIMIT orders only, 2 all condition orders, 3 strategies, 4 everything. */
 export type CancelType = 0 | 1 | 2 | 3 | 4;
 export type SelfTradePrevention = 'EXPIRE_MAKER' | 'EXPIRE_TAKER' | 'EXPIRE_BOTH' | 'NONE';
+/** IN: from the agent to the user. */
+export type AgentDirection = 'IN' | 'OUT';
 export type MarginMode = 'CROSS' | 'ISOLATED';
 export type AccountStatus = 'ACTIVE' | 'FROZEN' | 'CANCEL_ONLY';
 /** 0: the price given; 1 opponent's best, 2 opponent's fifth, 3 own best, 4 own fifth level of the book. */
@@ -263,6 +265,47 @@ export interface DepositInsurance {
   readonly reference: string;
 }
 
+/** Opens the deposit account of an agent (`AGENT:code`, LEDGER-1); one that is open is left as it is. */
+export interface CreateAgent {
+  readonly kind: 'createAgent';
+  readonly agentCode: string;
+}
+
+/** Money from outside into an agent's deposit account, idempotent by `reference` (LEDGER-2). */
+export interface DepositAgent {
+  readonly kind: 'depositAgent';
+  readonly agentCode: string;
+  readonly asset: string;
+  readonly amount: Amount;
+  readonly reference: string;
+}
+
+/**
+ * Moves money between an agent's deposit account and a user's, once by `agentOrderNo` within the agent (LEDGER-2). IN: to the user, OUT: to the
+ * agent. What is not there to be moved makes an order that FAILED, which is an answer, not a refusal.
+ */
+export interface AgentTransfer {
+  readonly kind: 'agentTransfer';
+  readonly agentCode: string;
+  readonly agentOrderNo: string;
+  readonly userId: number;
+  readonly direction: AgentDirection;
+  readonly asset: string;
+  /** 0 with `isWhole`. */
+  readonly amount: Amount;
+  /** OUT alone: all that may be withdrawn (LEDGER-3). */
+  readonly isWhole: boolean;
+}
+
+/** Takes a transfer of an agent back, whole, once by `agentOrderNo`: the money goes the other way. */
+export interface ReverseAgentTransfer {
+  readonly kind: 'reverseAgentTransfer';
+  readonly agentCode: string;
+  readonly agentOrderNo: string;
+  readonly originalOrderNo: string;
+  readonly reason: string;
+}
+
 /** Goes on with the liquidations that earlier commands have left (LIQ-7). */
 export interface Work {
   readonly kind: 'work';
@@ -300,4 +343,8 @@ export type Command =
   | SetMarginMode
   | AdjustMargin
   | DepositInsurance
+  | CreateAgent
+  | DepositAgent
+  | AgentTransfer
+  | ReverseAgentTransfer
   | Work;

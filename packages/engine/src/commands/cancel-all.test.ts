@@ -165,7 +165,7 @@ describe('scope', () => {
     expect(answer(s, 2, 'TESTUSDT')).toBe('3013 symbol');
     s.do({ kind: 'setAccountStatus', userId: 1, status: 'FROZEN' });
     expect(answer(s, 2)).toBe('3012');
-    expect(answer(s, 2, 'NONEUSDT')).toBe('3012');
+    expect(answer(s, 2, 'NONEUSDT')).toBe('3008 symbol');
     expect(s.conditions(1)).toHaveLength(3);
   });
 

@@ -10,15 +10,13 @@ import { checkMayCancel } from './cancel.ts';
 
 /** Cancels what an account has open, of the kinds asked for; answers how many orders and conditions ended. Symbols that are halted keep theirs. */
 export function cancelAll(exchange: Exchange, command: CancelAll): Outcome {
+  const market = command.symbol === '' ? undefined : exchange.marketOf(command.symbol);
+  if (command.symbol !== '' && market === undefined) return refused(3008, 'symbol', 'MATCH-9');
   const account = exchange.userAccount(command.userId);
   if (account === undefined) return refused(3008, 'userId', 'MATCH-9');
   if (account.status === 'FROZEN') return refused(3012, '', 'MATCH-9');
-  if (command.symbol !== '') {
-    const market = exchange.marketOf(command.symbol);
-    if (market === undefined) return refused(3008, 'symbol', 'MATCH-9');
-    const refusal = checkMayCancel(account, market);
-    if (refusal !== undefined) return refusal;
-  }
+  const refusal = market === undefined ? undefined : checkMayCancel(account, market);
+  if (refusal !== undefined) return refusal;
   const before = exchange.canceled;
   cancelKinds(exchange, account, command);
   return done(exchange.canceled - before);

@@ -173,6 +173,16 @@ describe('placing', () => {
     expect(s.send(1, 'BUY', { quantity: '1', price: '1000', timeInForce: 'IOC' })).toMatchObject({ code: 0 });
   });
 
+  test('[LIMIT] 200 of an account and symbol rest where a symbol says nothing else, one more is 3020', () => {
+    const s = exchange();
+    for (let n = 0; n < 200; n += 1) s.limit(1, 'BUY', '0.01', '990');
+    const more = { quantity: '0.01', price: '990' };
+    expect(s.send(1, 'BUY', more)).toEqual({ code: 3020, field: '', rule: 'LIMIT', id: 0 });
+    expect(s.send(2, 'BUY', more)).toMatchObject({ code: 0 });
+    s.do({ kind: 'cancelAll', userId: 1, symbol: 'TESTUSDT', cancelType: 0 });
+    expect(s.send(1, 'BUY', more)).toMatchObject({ code: 0 });
+  });
+
   test('[MATCH-9] BBO takes its price from the book', () => {
     const s = exchange();
     for (const price of ['1001', '1002', '1003']) s.limit(2, 'SELL', '1', price);

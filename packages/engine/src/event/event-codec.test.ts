@@ -3,6 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { CodecError } from '../codec/codec-error.ts';
 import {
   ACCOUNT_STATUS,
+  AGENT_DIRECTION,
+  AGENT_ORDER_FAILURE,
+  AGENT_ORDER_STATUS,
+  AGENT_ORDER_TYPE,
   CANCEL_REASON,
   CHANGE_TYPE,
   CONDITION_STATUS,
@@ -308,6 +312,24 @@ const events: {
     updatedAt: integer,
   }),
   symbol: fc.record({ spec: fc.constantFrom(BTCUSDT, ETHUSDT), updatedAt: integer }),
+  agent: fc.record({ agentCode: text, balance: amount }),
+  agentOrder: fc.record({
+    orderId: integer,
+    agentCode: text,
+    agentOrderNo: text,
+    orderType: oneOf(AGENT_ORDER_TYPE),
+    userId: integer,
+    direction: oneOf(AGENT_DIRECTION),
+    isWhole: boolean,
+    asset: text,
+    amount,
+    status: oneOf(AGENT_ORDER_STATUS),
+    failure: oneOf(AGENT_ORDER_FAILURE),
+    originalOrderNo: text,
+    reason: text,
+    createdAt: integer,
+    updatedAt: integer,
+  }),
 };
 
 const KINDS = Object.keys(events) as EngineEvent['kind'][];

@@ -19,6 +19,8 @@ export const EVENT_KIND = {
   marginCall: 15,
   condition: 16,
   strategy: 17,
+  agent: 18,
+  agentOrder: 19,
 } as const satisfies Readonly<Record<EngineEvent['kind'], number>>;
 
 /** The booleans of an order, as bits of one byte; with `generatedId` its clientOrderId is made of the orderId and not written. */

@@ -10,6 +10,7 @@ import {
   SIDE,
 } from '../codec/enums.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
+import { readAgent, readAgentOrderRecord } from './agent-codec.ts';
 import { readConditionRecord } from './condition-codec.ts';
 import { EVENT_KIND } from './event-format.ts';
 import { readClientOrderId, readOrderRecord } from './order-codec.ts';
@@ -79,6 +80,10 @@ function readEvent(r: ByteReader): EngineEvent {
       return { kind: 'condition', record: readConditionRecord(r) };
     case EVENT_KIND.strategy:
       return { kind: 'strategy', record: readStrategyRecord(r) };
+    case EVENT_KIND.agent:
+      return { kind: 'agent', record: readAgent(r) };
+    case EVENT_KIND.agentOrder:
+      return { kind: 'agentOrder', record: readAgentOrderRecord(r) };
     default:
       throw new CodecError(`unknown event kind ${kind}`);
   }

@@ -10,11 +10,14 @@ import {
 } from '../codec/enums.ts';
 import { KnownText } from '../codec/known-text.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
+import { writeAgent, writeAgentOrderRecord } from './agent-codec.ts';
 import { writeConditionRecord } from './condition-codec.ts';
 import { EVENT_KIND } from './event-format.ts';
 import { writeOrderRecord } from './order-codec.ts';
 import type {
   AccountRecord,
+  AgentOrderRecord,
+  AgentRecord,
   ClosedPositionRecord,
   ConditionRecord,
   DailyCloseRecord,
@@ -236,6 +239,14 @@ export class EventWriter implements EventSink {
     const w = this.#begin(EVENT_KIND.symbol);
     writeSymbolSpec(w, record.spec);
     w.integer(record.updatedAt);
+  }
+
+  agent(record: AgentRecord): void {
+    writeAgent(this.#begin(EVENT_KIND.agent), record);
+  }
+
+  agentOrder(record: AgentOrderRecord): void {
+    writeAgentOrderRecord(this.#begin(EVENT_KIND.agentOrder), record);
   }
 
   #begin(kind: number): ByteWriter {

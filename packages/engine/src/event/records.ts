@@ -1,5 +1,6 @@
 import type {
   AccountStatus,
+  AgentDirection,
   ConditionTimeInForce,
   ConditionType,
   MarginMode,
@@ -404,6 +405,46 @@ export interface SettingsRecord {
   readonly updatedAt: number;
 }
 
+/** What an order of an agent is: a transfer, or the reversal of one. */
+export type AgentOrderType = 'TRANSFER_IN' | 'TRANSFER_OUT' | 'REVERSE';
+/** REVERSED: a transfer that a reversal has taken back. */
+export type AgentOrderStatus = 'SUCCESS' | 'FAILED' | 'REVERSED';
+/** Why an order FAILED; "" for the others. */
+export type AgentOrderFailure = '' | 'INSUFFICIENT_BALANCE' | 'ACCOUNT_FROZEN' | 'AWAITS_LIQUIDATION';
+
+/** A move of money that an agent has asked for; told again when it is reversed. */
+export interface AgentOrderRecord {
+  /** Ascending over all agents, from 1. */
+  readonly orderId: number;
+  readonly agentCode: string;
+  /** The agent's own number. */
+  readonly agentOrderNo: string;
+  readonly orderType: AgentOrderType;
+  readonly userId: number;
+  /** Which way the money went, or would have gone. */
+  readonly direction: AgentDirection;
+  /** All that could be withdrawn was asked for. */
+  readonly isWhole: boolean;
+  readonly asset: string;
+  /** What was moved, or would have been; 0 of a FAILED one with `isWhole`. */
+  readonly amount: Amount;
+  readonly status: AgentOrderStatus;
+  readonly failure: AgentOrderFailure;
+  /** Of a reversal: the `agentOrderNo` of what it takes back; else "". */
+  readonly originalOrderNo: string;
+  /** Of a reversal: what the agent said; else "". */
+  readonly reason: string;
+  readonly createdAt: number;
+  /** When the status last changed. */
+  readonly updatedAt: number;
+}
+
+/** The deposit account of an agent after it was opened, or a deposit or an order has changed its balance. */
+export interface AgentRecord {
+  readonly agentCode: string;
+  readonly balance: Amount;
+}
+
 /** A symbol as it is now configured. */
 export interface SymbolRecord {
   readonly spec: SymbolSpec;
@@ -435,6 +476,8 @@ export interface EventSink {
   marginCall(record: MarginCallRecord): void;
   settings(record: SettingsRecord): void;
   symbol(record: SymbolRecord): void;
+  agent(record: AgentRecord): void;
+  agentOrder(record: AgentOrderRecord): void;
 }
 
 /** An event as a plain value, for readers and tests. */
@@ -455,4 +498,6 @@ export type EngineEvent =
   | { readonly kind: 'liquidation'; readonly record: LiquidationRecord }
   | { readonly kind: 'marginCall'; readonly record: MarginCallRecord }
   | { readonly kind: 'settings'; readonly record: SettingsRecord }
-  | { readonly kind: 'symbol'; readonly record: SymbolRecord };
+  | { readonly kind: 'symbol'; readonly record: SymbolRecord }
+  | { readonly kind: 'agent'; readonly record: AgentRecord }
+  | { readonly kind: 'agentOrder'; readonly record: AgentOrderRecord };

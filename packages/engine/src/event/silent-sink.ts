@@ -21,4 +21,6 @@ export const SILENT_SINK: EventSink = {
   marginCall: NOBODY,
   settings: NOBODY,
   symbol: NOBODY,
+  agent: NOBODY,
+  agentOrder: NOBODY,
 };

@@ -8,6 +8,7 @@ import type { InvariantView } from '../query/query.ts';
 import { crossMargin, isolatedMarginOf, type ScopeMargin } from '../risk/breach.ts';
 import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
+import { agentBalances, reversals } from './agent-invariants.ts';
 import { conditionPlaces, groundless, missedTriggers, strategyParts } from './condition-invariants.ts';
 
 /** What is wrong with the state, one line each. */
@@ -16,6 +17,8 @@ type Check = (exchange: Exchange) => Iterable<string>;
 const CHECKS: readonly (readonly [string, Check])[] = [
   ['[LEDGER-1] all accounts sum to zero', ledgerSum],
   ['[LEDGER-1] FUNDING ends at 0, SOCIALISED only pays', passingAccounts],
+  ["[LEDGER-2] an agent's balance is what came in and out, and not below zero", agentBalances],
+  ['[LEDGER-2] what is REVERSED has one reversal', reversals],
   ['[LIQ-4] no wallet ends below zero', wallets],
   ['[LEDGER-1] CLEARING is minus the cost of open positions', clearing],
   ['[POS-2] positions sum to zero, open interest is the longs', positionSum],

@@ -1,6 +1,7 @@
 import { checkInvariants } from '../invariants/check-invariants.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { accountView, assetView } from './account-views.ts';
+import { agentAccountView, agentOrderView, agentOrderViews } from './agent-views.ts';
 import { conditionView, conditionViews, strategyView } from './condition-views.ts';
 import { explainPosition } from './explain-position.ts';
 import { fundingViews } from './funding-view.ts';
@@ -52,6 +53,12 @@ export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Ans
       return systemAccountViews(exchange);
     case 'explainPosition':
       return explainPosition(exchange, query.userId, query.positionId);
+    case 'agentAccount':
+      return agentAccountView(exchange, query.agentCode);
+    case 'agentOrder':
+      return agentOrderView(exchange, query.agentCode, query.agentOrderNo);
+    case 'agentOrders':
+      return agentOrderViews(exchange, query.afterOrderId, query.limit);
     case 'engine':
       return {
         sequence: exchange.sequence,

@@ -1,5 +1,5 @@
 import type { AccountStatus, MarginMode, Place, PositionSide } from '../command/command.ts';
-import type { ConditionRecord, OrderRecord, StrategyRecord } from '../event/records.ts';
+import type { AgentOrderRecord, ConditionRecord, OrderRecord, StrategyRecord } from '../event/records.ts';
 import type { Amount } from '../number/amount.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
 
@@ -55,6 +55,11 @@ export type Query =
   | { readonly kind: 'systemAccounts' }
   /** How the numbers of an open position come about. */
   | { readonly kind: 'explainPosition'; readonly userId: number; readonly positionId: number }
+  | { readonly kind: 'agentAccount'; readonly agentCode: string }
+  /** An order of an agent by the agent's own number. */
+  | { readonly kind: 'agentOrder'; readonly agentCode: string; readonly agentOrderNo: string }
+  /** Orders of all agents as they now stand, oldest first, those with an id above `afterOrderId`. */
+  | { readonly kind: 'agentOrders'; readonly afterOrderId: number; readonly limit: number }
   | { readonly kind: 'engine' }
   | { readonly kind: 'invariants' };
 
@@ -77,6 +82,9 @@ export interface Answers {
   insuranceFund: InsuranceFundView;
   systemAccounts: readonly SystemAccountView[];
   explainPosition: PositionExplanation | undefined;
+  agentAccount: AgentAccountView | undefined;
+  agentOrder: AgentOrderRecord | undefined;
+  agentOrders: readonly AgentOrderRecord[];
   engine: EngineView;
   invariants: readonly InvariantView[];
 }
@@ -218,7 +226,7 @@ export interface FundingView {
   readonly timestamp: number;
 }
 
-/** One of the exchange's own ledger accounts, such as `FEE` or `CLEARING:BTCUSDT` (LEDGER-1). */
+/** One of the exchange's own ledger accounts, such as `FEE`, `AGENT:code` or `CLEARING:BTCUSDT` (LEDGER-1). */
 export interface SystemAccountView {
   readonly name: string;
   readonly balance: Amount;
@@ -256,6 +264,13 @@ export interface PositionExplanation {
   readonly adlRank: number;
   readonly adlRanked: number;
   readonly fundingRate: Amount;
+}
+
+/** An agent's deposit account (LEDGER-1). */
+export interface AgentAccountView {
+  readonly agentCode: string;
+  readonly asset: string;
+  readonly balance: Amount;
 }
 
 export interface EngineView {

@@ -11,6 +11,7 @@ export function systemAccountViews(exchange: Exchange): SystemAccountView[] {
     { name: 'ROUNDING', balance: rounding },
     { name: 'SOCIALISED', balance: socialised },
     { name: 'EXTERNAL', balance: external },
+    ...exchange.agents.accounts().map(({ agentCode, balance }) => ({ name: `AGENT:${agentCode}`, balance })),
     ...exchange.markets.map(({ spec, clearing }) => ({ name: `CLEARING:${spec.symbol}`, balance: clearing })),
   ];
 }

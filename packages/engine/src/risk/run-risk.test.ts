@@ -3,6 +3,7 @@ import type { Command } from '../command/command.ts';
 import { restoreEngine } from '../create-engine.ts';
 import { EventWriter } from '../event/event-writer.ts';
 import type { Amount } from '../number/amount.ts';
+import { crowd } from '../testing/liquidations.ts';
 import { Scenario, text, units } from '../testing/scenario.ts';
 
 const WORK: Command = { kind: 'work' };
@@ -287,19 +288,6 @@ describe('breach', () => {
     expect(s.positions(1)).toEqual([]);
   });
 });
-
-/** Users 1 … n, each long 1 at 1000 with 104 USDT, against the user n + 1, who has plenty. */
-function crowd(n: number): { readonly s: Scenario; readonly users: readonly number[] } {
-  const s = new Scenario({ makerFeeRate: 0, takerFeeRate: 0 });
-  const users = Array.from({ length: n }, (_, i) => i + 1);
-  s.user(n + 1, '10000000');
-  s.limit(n + 1, 'SELL', String(n), '1000');
-  for (const userId of users) {
-    s.user(userId, '104');
-    s.limit(userId, 'BUY', '1', '1000');
-  }
-  return { s, users };
-}
 
 describe('queue', () => {
   test('[LIQ-7] 100 accounts in the causing command, 100 in each that follows, first come, first served', () => {

@@ -25,6 +25,7 @@ import { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { readSymbolSpec } from '../symbol/symbol-codec.ts';
 import { readAccountIndex } from './account-index.ts';
+import { readAgents } from './decode-agents.ts';
 import {
   readConditions,
   readRememberedConditions,
@@ -65,6 +66,7 @@ export function decodeExchange(bytes: Uint8Array): Exchange {
   readRemembered(r, exchange);
   readRememberedConditions(r, exchange);
   readRememberedStrategies(r, exchange);
+  readAgents(r, exchange);
   if (r.remaining > 0) throw new CodecError(`${r.remaining} bytes after the snapshot`);
   return exchange;
 }

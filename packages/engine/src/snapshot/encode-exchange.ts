@@ -22,6 +22,7 @@ import type { Exchange } from '../state/exchange.ts';
 import type { Market } from '../symbol/market.ts';
 import { writeSymbolSpec } from '../symbol/symbol-codec.ts';
 import { writeAccountIndex } from './account-index.ts';
+import { writeAgents } from './encode-agents.ts';
 import {
   writeConditions,
   writeRememberedConditions,
@@ -30,7 +31,7 @@ import {
 } from './encode-conditions.ts';
 
 /** The version of the form; another one is not read. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** The whole state in its one canonical form (TIME-2): two exchanges in the same state give the same bytes. */
 export function encodeExchange(exchange: Exchange): Uint8Array {
@@ -60,6 +61,7 @@ export function encodeExchange(exchange: Exchange): Uint8Array {
   writeRemembered(w, exchange);
   writeRememberedConditions(w, exchange);
   writeRememberedStrategies(w, exchange);
+  writeAgents(w, exchange);
   return w.bytes();
 }
 

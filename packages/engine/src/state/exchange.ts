@@ -19,6 +19,7 @@ import { Market } from '../symbol/market.ts';
 import type { SymbolSpec } from '../symbol/symbol-spec.ts';
 import { Countdowns } from '../timer/countdowns.ts';
 import { ExpiryHeap } from '../timer/expiry-heap.ts';
+import { Agents } from './agents.ts';
 import { SystemAccounts } from './system-accounts.ts';
 
 /** The one asset that accounts hold and symbols are margined in. */
@@ -48,6 +49,7 @@ export class Exchange {
   readonly fund = new Account(-1, FUND_USER_ID, 0);
   readonly orders = new OrderStore();
   readonly system = new SystemAccounts();
+  readonly agents = new Agents();
   readonly conditions = new ConditionStore();
   readonly strategies = new StrategyState();
   readonly triggers = new TriggerState();
@@ -152,6 +154,7 @@ export class Exchange {
       rounding,
       socialised,
       external,
+      ...this.agents.accounts().map((agent) => agent.balance),
       ...this.markets.map((market) => market.clearing),
     ];
   }

@@ -80,3 +80,16 @@ export function fund(s: Scenario): string {
   const { balance, socialised } = s.engine.query({ kind: 'insuranceFund' });
   return `${text(balance)} ${text(socialised)}`;
 }
+
+/** Users 1 … n, each long 1 at 1000 with 104 USDT, against the user n + 1, who has plenty. */
+export function crowd(n: number): { readonly s: Scenario; readonly users: readonly number[] } {
+  const s = new Scenario({ makerFeeRate: 0, takerFeeRate: 0 });
+  const users = Array.from({ length: n }, (_, i) => i + 1);
+  s.user(n + 1, '10000000');
+  s.limit(n + 1, 'SELL', String(n), '1000');
+  for (const userId of users) {
+    s.user(userId, '104');
+    s.limit(userId, 'BUY', '1', '1000');
+  }
+  return { s, users };
+}

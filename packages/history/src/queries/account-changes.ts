@@ -11,6 +11,8 @@ export interface AccountChangesQuery extends TimeWindow {
   readonly userId: number;
   readonly asset: string | null;
   readonly changeType: ChangeType | null;
+  /** Any where left out. */
+  readonly symbol?: string | null;
   readonly paging: Paging;
 }
 
@@ -18,13 +20,14 @@ export function* accountChanges(
   builder: QueryBuilder,
   query: AccountChangesQuery,
 ): Steps<PageAnswer<LedgerRecord>> {
-  const { asset, changeType } = query;
+  const { asset, changeType, symbol = null } = query;
   let matching = builder
     .selectFrom('ledger')
     .where('user_id', '=', query.userId)
     .where(within('created_at', query));
   if (asset !== null) matching = matching.where('asset', '=', asset);
   if (changeType !== null) matching = matching.where('change_type', '=', changeType);
+  if (symbol !== null) matching = matching.where('symbol', '=', symbol);
   const page = yield* pageOf(builder, { matching, time: 'created_at', id: 'change_id' }, query);
   return mapPage(page, fromLedgerRow);
 }

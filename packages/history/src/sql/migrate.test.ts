@@ -18,8 +18,9 @@ test('a file of an earlier version keeps its rows and gets the tables that are n
   const builder = sqliteQueryBuilder();
   migrate(store, builder);
   store.prepare('insert into cursor (id, sequence) values (1, 77)').run();
-  for (const table of ['conditions', 'strategies']) store.prepare(`drop table ${table}`).run();
-  store.prepare("delete from migrations where name = '0003-conditions'").run();
+  for (const table of ['conditions', 'strategies', 'agent_orders'])
+    store.prepare(`drop table ${table}`).run();
+  store.prepare("delete from migrations where name in ('0003-conditions', '0004-agent-orders')").run();
   migrate(store, builder);
   expect(store.prepare('select sequence from cursor').all()).toEqual([{ sequence: 77 }]);
   const names = store.prepare("select name from sqlite_schema where type = 'table'").all();

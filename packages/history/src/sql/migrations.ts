@@ -15,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-first', statements: first },
   { name: '0002-risk', statements: risk },
   { name: '0003-conditions', statements: conditions },
+  { name: '0004-agent-orders', statements: agentOrders },
 ];
 
 /** Makes the statements of tables and indexes in one schema. */
@@ -183,6 +184,24 @@ function conditions(builder: QueryBuilder, integer: IntegerType): readonly Compi
       'client_strategy_id',
       'created_at',
       'strategy_id',
+    ]),
+  ];
+}
+
+function agentOrders(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
+  const { table, index } = makersOf(builder, integer);
+  return [
+    table(
+      'agent_orders',
+      'order_id:i agent_code agent_order_no order_type user_id:i direction is_whole:i asset amount status failure ' +
+        'original_order_no reason created_at:i updated_at:i',
+    ),
+    index('agent_orders_by_agent', 'agent_orders', [
+      'agent_code',
+      'created_at',
+      'order_id',
+      'order_type',
+      'status',
     ]),
   ];
 }

@@ -252,6 +252,25 @@ export interface StrategyRow {
   updated_at: number;
 }
 
+/** An order of an agent as it last stood. */
+export interface AgentOrderRow {
+  order_id: number;
+  agent_code: string;
+  agent_order_no: string;
+  order_type: string;
+  user_id: number;
+  direction: string;
+  is_whole: number;
+  asset: string;
+  amount: AmountText;
+  status: string;
+  failure: string;
+  original_order_no: string;
+  reason: string;
+  created_at: number;
+  updated_at: number;
+}
+
 /** The one row (id 1) that says how far the projection has come. */
 export interface CursorRow {
   id: number;
@@ -273,6 +292,7 @@ export interface HistoryDatabase {
   liquidations: LiquidationRow;
   conditions: ConditionRow;
   strategies: StrategyRow;
+  agent_orders: AgentOrderRow;
   cursor: CursorRow;
 }
 
@@ -291,5 +311,6 @@ export const TABLES = [
   'liquidations',
   'conditions',
   'strategies',
+  'agent_orders',
   'cursor',
 ] as const satisfies readonly (keyof HistoryDatabase)[];

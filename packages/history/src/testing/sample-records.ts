@@ -1,4 +1,5 @@
 import type {
+  AgentOrderRecord,
   ClosedPositionRecord,
   ConditionRecord,
   FillRecord,
@@ -271,6 +272,27 @@ export function sampleLiquidation(changes: Partial<LiquidationRecord>): Liquidat
     rank: 0,
     ranked: 0,
     createdAt: 1_000,
+    ...changes,
+  };
+}
+
+export function sampleAgentOrder(changes: Partial<AgentOrderRecord>): AgentOrderRecord {
+  return {
+    orderId: 1,
+    agentCode: 'A',
+    agentOrderNo: 'n-1',
+    orderType: 'TRANSFER_IN',
+    userId: 1,
+    direction: 'IN',
+    isWhole: false,
+    asset: 'USDT',
+    amount: 10_000_000_000,
+    status: 'SUCCESS',
+    failure: '',
+    originalOrderNo: '',
+    reason: '',
+    createdAt: 1_000,
+    updatedAt: 1_000,
     ...changes,
   };
 }

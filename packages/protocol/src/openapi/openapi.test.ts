@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../error-code.ts';
 import type { Route } from '../route/route.ts';
 import { adminRoutes } from '../routes/admin-routes.ts';
+import { agentRoutes } from '../routes/agent-routes.ts';
 import { publicRoutes } from '../routes/public-routes.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -12,7 +13,8 @@ interface Operation {
 type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 describe.each([
-  ['public', Object.values(publicRoutes) as readonly Route[]],
+  ['public', [...Object.values(publicRoutes), ...Object.values(agentRoutes)] as readonly Route[]],
+  ['agents’', Object.values(agentRoutes) as readonly Route[]],
   ['operator', Object.values(adminRoutes) as readonly Route[]],
 ])('the %s document', (_, routes) => {
   const document = JSON.parse(JSON.stringify(openApiDocument(routes, { title: 'T', version: '1.2.3' })));
@@ -86,6 +88,32 @@ test('a request of the document has its types, bounds, defaults and descriptions
     { session: [] },
     { apiKey: [], timestamp: [], signature: [] },
   ]);
+});
+
+test('a flat answer has its members beside the code, any other has data', () => {
+  const document = JSON.parse(
+    JSON.stringify(openApiDocument(Object.values(agentRoutes), { title: 'T', version: '1' })),
+  );
+  const answerTo = (path: string) =>
+    document.paths[`/v1/agent/${path}`].post.responses[200].content['application/json'].schema.oneOf[0];
+  expect(answerTo('bind')).toEqual({
+    allOf: [
+      { $ref: '#/components/schemas/BoundUser' },
+      expect.objectContaining({ required: ['code', 'message', 'requestId'] }),
+    ],
+  });
+  expect(answerTo('perpetual/trades').required).toEqual(['code', 'message', 'data', 'requestId']);
+});
+
+test('refusals of agents share HTTP 200 with the answer, and do not take its place', () => {
+  const { paths } = JSON.parse(
+    JSON.stringify(openApiDocument(Object.values(agentRoutes), { title: 'T', version: '1' })),
+  );
+  const answer = paths['/v1/agent/query-order'].post.responses[200];
+  expect(answer.description).toMatch(/^Success · 6001 .* · 102003 /);
+  expect(answer.content['application/json'].schema.oneOf[1]).toEqual({
+    $ref: '#/components/schemas/ErrorEnvelope',
+  });
 });
 
 test('one name for two schemas is a mistake', () => {

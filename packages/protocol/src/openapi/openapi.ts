@@ -31,6 +31,7 @@ const DESCRIPTION = [
   'Success is `{ code: 0, message, data, requestId }`, an error `{ code, message, requestId }` with `errors` where parameters are at fault.',
   'Decimals are strings in plain notation; moments are milliseconds since the epoch where nothing else is said.',
   'Members of a request that are not known are refused (2002); unknown query parameters are ignored.',
+  'Agents sign their requests by members of the body; most of their answers have their members beside `code`, without `data`.',
   '',
   '| code | HTTP | meaning |',
   '| --- | --- | --- |',
@@ -97,7 +98,7 @@ type SecurityRequirement = { readonly [S in keyof typeof SECURITY_SCHEMES]?: rea
 
 const SIGNED: SecurityRequirement = { apiKey: [], timestamp: [], signature: [] };
 
-/** Any one of the requirements is enough; none: no credentials. */
+/** Any one of the requirements is enough; none: no credentials, or those of an agent, which are members of the body. */
 const SECURITY: Readonly<Record<Access, readonly SecurityRequirement[]>> = {
   public: [],
   probe: [],
@@ -107,6 +108,7 @@ const SECURITY: Readonly<Record<Access, readonly SecurityRequirement[]>> = {
   'session+cookie': [{ session: [], refreshCookie: [] }],
   cookie: [{ refreshCookie: [] }],
   admin: [{ adminToken: [] }],
+  agent: [],
 };
 
 function securitySchemesOf(routes: readonly Route[]): SchemaValue {
@@ -146,13 +148,7 @@ function operationOf(route: Route, components: Components): SchemaValue {
             content: { 'application/json': { schema: components.reference(body.schema) } },
           },
         }),
-    responses: {
-      200: {
-        description: 'Success',
-        content: { 'application/json': { schema: successEnvelopeOf(components.reference(route.response)) } },
-      },
-      ...errorResponsesOf(codesOf(route)),
-    },
+    responses: responsesOf(successSchemaOf(route, components), codesOf(route)),
   };
 }
 
@@ -171,29 +167,44 @@ function parametersOf(
   }));
 }
 
-function successEnvelopeOf(data: SchemaValue): SchemaValue {
+function successSchemaOf({ response, isFlat }: Route, components: Components): SchemaValue {
+  const data = components.reference(response);
+  return isFlat ? { allOf: [data, successEnvelopeOf({})] } : successEnvelopeOf({ data });
+}
+
+/** The envelope of success with these members of its own. */
+function successEnvelopeOf(members: Readonly<Record<string, SchemaValue>>): SchemaValue {
   return {
     type: 'object',
-    required: ['code', 'message', 'data', 'requestId'],
+    required: ['code', 'message', ...Object.keys(members), 'requestId'],
     properties: {
       code: { const: 0 },
       message: { const: 'success' },
-      data,
+      ...members,
       requestId: { type: 'string' },
     },
   };
 }
 
-function errorResponsesOf(codes: readonly ErrorCode[]): Readonly<Record<string, SchemaValue>> {
-  const responses: Record<string, SchemaValue> = {};
+/** The responses by HTTP status; agents' endpoints answer most refusals with that of success. */
+function responsesOf(
+  success: SchemaValue,
+  codes: readonly ErrorCode[],
+): Readonly<Record<string, SchemaValue>> {
+  const refusal = { $ref: '#/components/schemas/ErrorEnvelope' };
+  const responses: Record<string, SchemaValue> = { 200: responseOf('Success', success) };
   for (const status of new Set(codes.map(httpStatusOf))) {
     const lines = codes
       .filter((code) => httpStatusOf(code) === status)
       .map((code) => `${code} ${messageOf(code)}`);
-    responses[status] = {
-      description: lines.join(' · '),
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorEnvelope' } } },
-    };
+    responses[status] =
+      status === 200
+        ? responseOf(['Success', ...lines].join(' · '), { oneOf: [success, refusal] })
+        : responseOf(lines.join(' · '), refusal);
   }
   return responses;
+}
+
+function responseOf(description: string, schema: SchemaValue): SchemaValue {
+  return { description, content: { 'application/json': { schema } } };
 }

@@ -130,7 +130,7 @@ test('a missing member comes before everything that is not valid', () => {
   expect(read({ type: 'LIMIT', side: 'up', quantity: null, x: 1 })).toEqual([2001, ['symbol', 'price']]);
 });
 
-test('a batch has 1 to 20 orders and refuses each alone', () => {
+test('[LIMIT] a batch has 1 to 20 orders and refuses each alone', () => {
   const batchOf = (orders: unknown) =>
     readBody(batchPlaceRequest, new TextEncoder().encode(JSON.stringify({ orders })));
   expect(batchOf([])).toMatchObject({ refusal: { code: 2003 } });

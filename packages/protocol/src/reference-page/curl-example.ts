@@ -11,6 +11,7 @@ export function curlExample(route: Route): string {
   const query = queryExample(route.query?.schema);
   const body = bodyExample(route);
   if (route.access === 'read' || route.access === 'trade') return signedExample(route, path, query, body);
+  if (route.access === 'agent') return agentExample(path, exampleOf(route.body!.schema) as object);
   return commandText([
     ...(route.method === 'GET' ? [] : [`-X ${route.method}`]),
     `"$BASE${path}${query === '' ? '' : `?${query}`}"`,
@@ -20,7 +21,7 @@ export function curlExample(route: Route): string {
   ]);
 }
 
-const CREDENTIALS: Readonly<Record<Exclude<Access, 'read' | 'trade'>, readonly string[]>> = {
+const CREDENTIALS: Readonly<Record<Exclude<Access, 'read' | 'trade' | 'agent'>, readonly string[]>> = {
   public: [],
   probe: [],
   session: ['-H "Authorization: Bearer $ACCESS_TOKEN"'],
@@ -44,6 +45,42 @@ function signedExample(route: Route, path: string, query: string, body: string):
     ]),
   );
   return lines.join('\n');
+}
+
+/** What a shell puts in the place of a signature's members. */
+const AGENT_VARIABLES: Readonly<Record<string, string>> = {
+  agentCode: '$AGENT_CODE',
+  timestamp: '$timestamp',
+  nonce: '$nonce',
+  sign: '$sign',
+};
+
+function agentExample(path: string, example: object): string {
+  const members = Object.entries(example);
+  const signed = members
+    .filter(([name]) => name !== 'sign')
+    .map(([name, value]) => [name, AGENT_VARIABLES[name] ?? plainExample(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const body = members.map(
+    ([name, value]) =>
+      `"${name}": ${name in AGENT_VARIABLES ? `"'"${AGENT_VARIABLES[name]}"'"` : JSON.stringify(value)}`,
+  );
+  return [
+    'timestamp=$(date +%s) nonce=$(openssl rand -hex 16)',
+    `text="${signed.map(([name, value]) => `${name}=${value.replaceAll('"', '\\"')}`).join('&')}"`,
+    'sign=$(printf %s "$text" |',
+    '  openssl dgst -sha256 -hmac "$AGENT_SECRET" -r | cut -d" " -f1)',
+    commandText([
+      '-X POST',
+      `"$BASE${path}"`,
+      "-H 'Content-Type: application/json'",
+      `-d '{\n    ${body.join(',\n    ')}\n  }'`,
+    ]),
+  ].join('\n');
+}
+
+function plainExample(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function commandText(parts: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { TObject, TSchema } from 'typebox';
+import type { TObject } from 'typebox';
 import { messageOf } from '../error-code.ts';
 import { exampleOf } from '../openapi/example.ts';
 import { codesOf, type Route } from '../route/route.ts';
@@ -18,8 +18,8 @@ ${table('Path', route.pathParameters?.schema)}${table('Query', route.query?.sche
 <h4>Codes</h4><ul class="codes">${codesOf(route).map((code) => html`<li><a href="#code-${code}" title="${messageOf(code)}">${code}</a></li>`)}</ul>
 </div><div>
 <h4>Request</h4><pre tabindex="0"><code>${curlExample(route)}</code></pre>
-<h4>Answer</h4>${jsonBlock(answerExample(route.response))}
-${answerMembers(route.response)}
+<h4>Answer</h4>${jsonBlock(answerExample(route))}
+${answerMembers(route)}
 </div></div></article>`;
 }
 
@@ -28,13 +28,14 @@ function table(heading: string, schema: TObject | undefined): Markup {
   return html`<h4>${heading}</h4>${schemaTable(schema, true)}`;
 }
 
-function answerMembers(schema: TSchema): Markup {
-  const members = schemaTable(schema as TObject, false);
-  return members === nothing
-    ? nothing
-    : html`<details><summary>Members of data</summary>${members}</details>`;
+function answerMembers({ response, isFlat }: Route): Markup {
+  const members = schemaTable(response as TObject, false);
+  const heading = isFlat ? 'Members of the answer' : 'Members of data';
+  return members === nothing ? nothing : html`<details><summary>${heading}</summary>${members}</details>`;
 }
 
-function answerExample(response: TSchema): unknown {
-  return { code: 0, message: 'success', data: exampleOf(response), requestId: 'req-7cad3113' };
+function answerExample({ response, isFlat }: Route): unknown {
+  const data = exampleOf(response);
+  const members = isFlat ? (data as object) : { data };
+  return { code: 0, message: 'success', ...members, requestId: 'req-7cad3113' };
 }

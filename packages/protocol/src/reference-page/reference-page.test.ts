@@ -1,13 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { agentSignedText } from '../agent/signed-text.ts';
 import { errorCodes } from '../error-code.ts';
+import { isJsonObject } from '../json/json-value.ts';
+import { parseStrictJson } from '../json/strict-json.ts';
 import { readBody, readPath, readQuery } from '../request/read-request.ts';
 import { routeFinder } from '../route/find-route.ts';
 import type { Route } from '../route/route.ts';
 import { adminRoutes } from '../routes/admin-routes.ts';
+import { agentRoutes } from '../routes/agent-routes.ts';
 import { publicRoutes } from '../routes/public-routes.ts';
 import { curlExample } from './curl-example.ts';
-import { SIGNATURE_VECTORS } from './guide.ts';
+import { AGENT_VECTOR, SIGNATURE_VECTORS } from './guide.ts';
 import { html, jsonBlock, Markup, prose } from './html.ts';
 import { referencePage } from './reference-page.ts';
 import { schemaTable } from './schema-table.ts';
@@ -114,6 +118,47 @@ describe('the reference page', () => {
     expect(operator).not.toContain('signing');
     expect(operator).toContain('$ADMIN_TOKEN');
   });
+});
+
+describe('the page of agents', () => {
+  const agents = Object.values(agentRoutes) as readonly Route[];
+  const ofAgents = referencePage(agents, { title: 'T', version: '1' });
+  /** What a shell has in its variables. */
+  const variables: Readonly<Record<string, string>> = {
+    AGENT_CODE: 'AGENT001',
+    timestamp: '1713024000',
+    nonce: 'nonce-0001',
+    sign: 'a'.repeat(64),
+  };
+  const filledIn = (text: string) => text.replaceAll(/\$(\w+)/g, (_, name: string) => variables[name]!);
+
+  test('tells how they sign, and of nothing else', () => {
+    expect(ofAgents).toContain('href="#agent-signing"');
+    expect(ofAgents).toContain('<section id="agent-signing">');
+    expect(ofAgents).not.toContain('id="signing"');
+    expect(page).not.toContain('agent-signing');
+  });
+
+  test('shows flat answers flat', () => {
+    const article = ofAgents.slice(ofAgents.indexOf('id="bindAgentUser"'));
+    expect(article.slice(0, article.indexOf('</article>'))).not.toContain('&quot;data&quot;');
+  });
+
+  test.each(agents)('shows a body of $id that can be sent, and the text that signs it', (route) => {
+    const shell = curlExample(route);
+    const [, shownText] = /^text="(.*)"$/m.exec(shell)!;
+    const [, shownBody] = /-d '([\s\S]*)'$/.exec(shell)!;
+    const body = new TextEncoder().encode(filledIn(shownBody!.replaceAll(`'"`, '').replaceAll(`"'`, '')));
+    expect(readBody(route.body!, body)).toMatchObject({ ok: true });
+    const json = parseStrictJson(body);
+    if (!json.ok || !isJsonObject(json.value)) throw new Error('no object');
+    expect(filledIn(shownText!.replaceAll('\\"', '"'))).toBe(agentSignedText(json.value));
+  });
+});
+
+test('the digest shown for agents is the HMAC of its text', () => {
+  const { secret, payload, digest } = AGENT_VECTOR;
+  expect(createHmac('sha256', secret).update(payload).digest('hex')).toBe(digest);
 });
 
 test.each(SIGNATURE_VECTORS)('the signature shown for $payload is its HMAC', ({ payload, digest }) => {

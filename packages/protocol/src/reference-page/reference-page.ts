@@ -1,7 +1,7 @@
 import type { OpenApiInfo } from '../openapi/openapi.ts';
 import type { Route } from '../route/route.ts';
 import { endpointArticle } from './endpoint-article.ts';
-import { conventions, errorTable, signing } from './guide.ts';
+import { agentSigning, conventions, errorTable, signing } from './guide.ts';
 import { html, Markup, nothing } from './html.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -15,7 +15,7 @@ export function referencePage(routes: Iterable<Route>, info: OpenApiInfo): strin
 <body><div class="layout">${navigation(groups, info)}
 <main><header id="top"><h1>${info.title}</h1>
 <p class="lead">Every endpoint, as the service itself reads it. <code>$BASE</code> is the address of this page without <code>/docs</code>. The same as OpenAPI 3.1: <a href="/openapi.json">openapi.json</a>.</p></header>
-${conventions()}${signing(table)}
+${conventions()}${signing(table)}${agentSigning(table)}
 ${groups.map(({ tag, routes }) => html`<section id="${anchor(tag)}"><h2>${tag}</h2>${routes.map(endpointArticle)}</section>`)}
 ${errorTable()}
 </main></div></body></html>
@@ -33,9 +33,13 @@ function groupsOf(routes: readonly Route[]): readonly Group[] {
 }
 
 function navigation(groups: readonly Group[], info: OpenApiInfo): Markup {
-  const hasSigning = signing(groups.flatMap((group) => group.routes)) !== nothing;
+  const routes = groups.flatMap((group) => group.routes);
+  const guides = [
+    { anchor: 'signing', name: 'Signing', guide: signing(routes) },
+    { anchor: 'agent-signing', name: 'Signing as an agent', guide: agentSigning(routes) },
+  ].filter(({ guide }) => guide !== nothing);
   return html`<nav aria-label="Contents"><a class="brand" href="#top">${info.title}</a><span class="version">${info.version}</span>
-<h2>Basics</h2><ul class="basics"><li><a href="#conventions">Conventions</a></li>${hasSigning ? html`<li><a href="#signing">Signing</a></li>` : nothing}<li><a href="#errors">Codes</a></li></ul>
+<h2>Basics</h2><ul class="basics"><li><a href="#conventions">Conventions</a></li>${guides.map(({ anchor, name }) => html`<li><a href="#${anchor}">${name}</a></li>`)}<li><a href="#errors">Codes</a></li></ul>
 ${groups.map(
   ({ tag, routes }) =>
     html`<h2><a href="#${anchor(tag)}">${tag}</a></h2><ul>${routes.map(

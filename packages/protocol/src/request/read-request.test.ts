@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cancelAllRequest } from '../order/cancel-request.ts';
 import { placeRequest } from '../order/place-request.ts';
+import type { Route } from '../route/route.ts';
 import { adminRoutes } from '../routes/admin-routes.ts';
 import { publicRoutes } from '../routes/public-routes.ts';
 import { noMembers } from './no-members.ts';
@@ -100,6 +101,21 @@ describe('queries', () => {
     }
     for (const query of ['page=0', 'page=-1', 'pageSize=101', 'pageSize=0'])
       expect(readQuery(history, query)).toMatchObject({ ok: false, refusal: { code: 2003 } });
+  });
+
+  test('[LIMIT] no list gives more than 100 rows a page: 101 is 2003', () => {
+    const lists = [...Object.values<Route>(publicRoutes), ...Object.values<Route>(adminRoutes)].filter(
+      ({ query }) => query?.names.has('pageSize'),
+    );
+    expect(lists.length).toBeGreaterThan(7);
+    for (const { id, query } of lists) {
+      const pageOf = (size: number) => readQuery(query!, `symbol=BTCUSDT&period=7d&pageSize=${size}`);
+      expect(pageOf(100), id).toMatchObject({ ok: true, value: { pageSize: 100 } });
+      expect(pageOf(101), id).toMatchObject({
+        ok: false,
+        refusal: { code: 2003, errors: [{ field: 'pageSize' }] },
+      });
+    }
   });
 
   test('filters are codes, or names for the status', () => {

@@ -12,6 +12,21 @@ import {
   snapshotSchema,
   verificationSchema,
 } from '../admin/admin-json.ts';
+import {
+  agentDepositSchema,
+  agentSchema,
+  agentSecretSchema,
+  agentsSchema,
+  createdAgentSchema,
+} from '../admin/agent-json.ts';
+import {
+  agentDepositRequest,
+  agentPath,
+  createAgentRequest,
+  updateAgentRequest,
+} from '../admin/agent-requests.ts';
+import { auditPageSchema, userSessionsSchema } from '../admin/audit-json.ts';
+import { auditLogQuery } from '../admin/audit-requests.ts';
 import { advanceClockRequest } from '../admin/clock-request.ts';
 import { insuranceFundSchema, liquidationPageSchema } from '../admin/risk-json.ts';
 import { insuranceDepositRequest, liquidationsQuery } from '../admin/risk-requests.ts';
@@ -36,9 +51,11 @@ import { routeTable } from '../route/route.ts';
 import { changeSchema, deletedCountSchema } from '../user/user-json.ts';
 
 const users = 'Users';
+const agents = 'Agents';
 const symbols = 'Symbols';
 const risk = 'Risk';
 const engine = 'Engine';
+const security = 'Security';
 const probes = 'Probes';
 
 /** The operator's endpoints, on a port of their own. */
@@ -86,6 +103,17 @@ export const adminRoutes = routeTable({
     response: adminAccountSchema,
     codes: [3008],
   },
+  userSessions: {
+    method: 'GET',
+    path: '/admin/v1/users/:userId/sessions',
+    tag: users,
+    summary: 'Sessions of a user',
+    description: 'Newest first, the last 500. What ended more than a day ago may be missing.',
+    access: 'admin',
+    pathParameters: userPath,
+    response: userSessionsSchema,
+    codes: [3008],
+  },
   revokeSessions: {
     method: 'POST',
     path: '/admin/v1/users/:userId/sessions/revoke',
@@ -122,6 +150,64 @@ export const adminRoutes = routeTable({
     body: transferRequest,
     response: changeSchema,
     codes: [3001, 3004, 3008],
+  },
+  createAgent: {
+    method: 'POST',
+    path: '/admin/v1/agents',
+    tag: agents,
+    summary: 'Create an agent',
+    description: 'A partner, whose back end calls the agent endpoints. Its secret is shown this once.',
+    access: 'admin',
+    body: createAgentRequest,
+    response: createdAgentSchema,
+    codes: [3025],
+  },
+  listAgents: {
+    method: 'GET',
+    path: '/admin/v1/agents',
+    tag: agents,
+    summary: 'List agents',
+    description: 'Newest first.',
+    access: 'admin',
+    response: agentsSchema,
+    codes: [],
+  },
+  updateAgent: {
+    method: 'PUT',
+    path: '/admin/v1/agents/:agentCode',
+    tag: agents,
+    summary: 'Change an agent',
+    description: 'What is left out stays.',
+    access: 'admin',
+    pathParameters: agentPath,
+    body: updateAgentRequest,
+    response: agentSchema,
+    codes: [3008],
+  },
+  rotateAgentSecret: {
+    method: 'POST',
+    path: '/admin/v1/agents/:agentCode/rotate-secret',
+    tag: agents,
+    summary: 'Replace the secret of an agent',
+    description: 'The old one stops working at once; the new one is shown this once.',
+    access: 'admin',
+    pathParameters: agentPath,
+    body: noMembers,
+    response: agentSecretSchema,
+    codes: [3008],
+  },
+  depositAgent: {
+    method: 'POST',
+    path: '/admin/v1/agents/:agentCode/deposit',
+    tag: agents,
+    summary: 'Deposit for an agent',
+    description:
+      'Money that it can hand on to its users. Once by `reference`: again it changes nothing; with other content 3004.',
+    access: 'admin',
+    pathParameters: agentPath,
+    body: agentDepositRequest,
+    response: agentDepositSchema,
+    codes: [3004, 3008],
   },
   adminSymbols: {
     method: 'GET',
@@ -257,6 +343,18 @@ export const adminRoutes = routeTable({
     body: advanceClockRequest,
     response: engineTimeSchema,
     codes: [3006],
+  },
+  auditLog: {
+    method: 'GET',
+    path: '/admin/v1/audit-log',
+    tag: security,
+    summary: 'Audit log',
+    description:
+      'Newest first: every command of the operator before it is done, and again with its code when it is refused; logins, keys, tickets; refused credentials and permissions, limits. Rows are chained by their hashes: `openperp verify-audit` checks them.',
+    access: 'admin',
+    query: auditLogQuery,
+    response: auditPageSchema,
+    codes: [],
   },
   healthz: {
     method: 'GET',

@@ -92,6 +92,7 @@ export const marketRoutes = routeTable({
     access: 'public',
     query: klinesQuery,
     response: klinesSchema,
+    isList: true,
     codes: [3008],
   },
   depth: {
@@ -114,6 +115,7 @@ export const marketRoutes = routeTable({
     access: 'public',
     query: tradesQuery,
     response: tradesSchema,
+    isList: true,
     codes: [3008],
   },
   ticker: {

@@ -66,6 +66,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: placeRequest,
     response: placedOrderSchema,
+    countsAs: 'order',
     codes: placeCodes,
   },
   batchPlaceOrders: {
@@ -77,6 +78,8 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: batchPlaceRequest,
     response: batchPlacedSchema,
+    countsAs: 'order',
+    countedItems: 'orders',
     codes: placeCodes,
   },
   testOrder: {
@@ -100,6 +103,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: placeConditionRequest,
     response: placedConditionSchema,
+    countsAs: 'order',
     codes: [3004, 3008, 3012, 3013, 3014, 3015, 3016, 3018, ...conditionCodes],
   },
   placeStrategy: {
@@ -112,6 +116,8 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: placeStrategyRequest,
     response: placedStrategySchema,
+    countsAs: 'order',
+    countedItems: 'subOrderList',
     codes: [...placeCodes, ...conditionCodes, 3112],
   },
   moveOrder: {
@@ -124,6 +130,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: moveRequest,
     response: orderSchema,
+    countsAs: 'order',
     codes: moveCodes,
   },
   batchMoveOrders: {
@@ -135,6 +142,8 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: batchMoveRequest,
     response: batchOrdersSchema,
+    countsAs: 'order',
+    countedItems: 'orders',
     codes: moveCodes,
   },
   cancelOrder: {
@@ -145,6 +154,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelRequest,
     response: orderSchema,
+    countsAs: 'cancel',
     codes: cancelCodes,
   },
   cancelCondition: {
@@ -156,6 +166,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelConditionRequest,
     response: conditionSchema,
+    countsAs: 'cancel',
     codes: cancelCodes,
   },
   cancelStrategy: {
@@ -168,6 +179,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelStrategyRequest,
     response: strategySchema,
+    countsAs: 'cancel',
     codes: cancelCodes,
   },
   batchCancelOrders: {
@@ -179,6 +191,8 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: batchCancelRequest,
     response: batchOrdersSchema,
+    countsAs: 'cancel',
+    countedItems: 'orders',
     codes: cancelCodes,
   },
   cancelAllOrders: {
@@ -189,6 +203,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: cancelAllRequest,
     response: canceledSchema,
+    countsAs: 'cancel',
     codes: [3008, 3012, 3013],
   },
   countdownCancelAll: {
@@ -200,6 +215,7 @@ export const orderRoutes = routeTable({
     access: 'trade',
     body: countdownRequest,
     response: countdownSchema,
+    countsAs: 'cancel',
     codes: [3008, 3012],
   },
   order: {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
+import { withoutEmptyMembers } from '../agent/signed-text.ts';
 import { exampleOf } from '../openapi/example.ts';
 import { readBody, readQuery } from '../request/read-request.ts';
 import { codesOf, type Route } from '../route/route.ts';
 import { adminRoutes } from './admin-routes.ts';
+import { agentRoutes } from './agent-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 
 /** The endpoints as they are documented: access, method, path. */
@@ -12,6 +14,8 @@ const DOCUMENTED = `
 public GET /v1/version
 public GET /v1/time
 public POST /v1/public/user/login
+public POST /v1/public/agent-sso/exchange-ticket
+public POST /v1/public/agent-sso/exchange-embed-token
 cookie POST /v1/public/user/refresh-token
 public GET /v1/public/market/symbols
 public GET /v1/public/market/funding-rate
@@ -61,9 +65,15 @@ admin POST /admin/v1/users
 admin GET /admin/v1/users
 admin PUT /admin/v1/users/:userId
 admin GET /admin/v1/users/:userId/account
+admin GET /admin/v1/users/:userId/sessions
 admin POST /admin/v1/users/:userId/sessions/revoke
 admin POST /admin/v1/users/:userId/deposit
 admin POST /admin/v1/users/:userId/withdraw
+admin POST /admin/v1/agents
+admin GET /admin/v1/agents
+admin PUT /admin/v1/agents/:agentCode
+admin POST /admin/v1/agents/:agentCode/rotate-secret
+admin POST /admin/v1/agents/:agentCode/deposit
 admin GET /admin/v1/symbols
 admin POST /admin/v1/symbols
 admin PUT /admin/v1/symbols/:symbol
@@ -77,11 +87,32 @@ admin GET /admin/v1/engine
 admin POST /admin/v1/engine/snapshot
 admin POST /admin/v1/engine/verify
 admin POST /admin/v1/clock/advance
+admin GET /admin/v1/audit-log
 probe GET /healthz
 probe GET /readyz
+agent POST /v1/agent/bind
+agent POST /v1/agent/create-entry-url
+agent POST /v1/agent/create-embed-token
+agent POST /v1/agent/query-user-assets
+agent POST /v1/agent/transfer
+agent POST /v1/agent/transfer-all-out
+agent POST /v1/agent/reverse
+agent POST /v1/agent/query-order
+agent POST /v1/agent/list-orders
+agent POST /v1/agent/query-account
+agent POST /v1/agent/perpetual/orders/current
+agent POST /v1/agent/perpetual/orders/history
+agent POST /v1/agent/perpetual/trades
+agent POST /v1/agent/perpetual/positions/current
+agent POST /v1/agent/perpetual/positions/history
+agent POST /v1/agent/perpetual/account/ledger
 `;
 
-const routes: readonly Route[] = [...Object.values(publicRoutes), ...Object.values(adminRoutes)];
+const routes: readonly Route[] = [
+  ...Object.values(publicRoutes),
+  ...Object.values(agentRoutes),
+  ...Object.values(adminRoutes),
+];
 const withBody = routes.filter((route) => route.body !== undefined);
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -93,9 +124,10 @@ test('the table has every documented endpoint with its access, and no other', ()
 test('operator endpoints are never on the public table, and the other way round', () => {
   for (const route of Object.values(publicRoutes)) expect(['admin', 'probe']).not.toContain(route.access);
   for (const route of Object.values(adminRoutes)) expect(['admin', 'probe']).toContain(route.access);
+  for (const route of Object.values(agentRoutes)) expect(route.access).toBe('agent');
 });
 
-test('ids are unique over both tables', () => {
+test('ids are unique over all tables', () => {
   expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
 });
 
@@ -157,7 +189,8 @@ describe('what the reference shows is what the reader takes', () => {
       fc.property(changes, (changed) => {
         const body = { ...example, ...Object.fromEntries(changed) };
         const sent = JSON.parse(JSON.stringify(body));
-        if (readBody(route.body!, bytes(sent)).ok && !isBatch(route)) expect(check.Errors(sent)).toEqual([]);
+        const seen = route.access === 'agent' ? { ...withoutEmptyMembers(sent) } : sent;
+        if (readBody(route.body!, bytes(sent)).ok && !isBatch(route)) expect(check.Errors(seen)).toEqual([]);
       }),
       { numRuns: 200 },
     );
@@ -171,6 +204,13 @@ test('every endpoint that changes something can be unavailable, every one that a
   ]);
   expect(codesOf(publicRoutes.version)).toEqual([1413, 2002, 5001, 5002, 5003]);
   expect(codesOf(adminRoutes.healthz)).toEqual([1413, 2002, 5001, 5003]);
+});
+
+test('agents’ endpoints have codes of their own for parameters and for being unavailable', () => {
+  expect(codesOf(agentRoutes.reverseAgentTransfer)).toEqual([
+    1413, 1415, 5001, 5003, 6001, 6009, 6101, 6904, 102001, 102002, 102003,
+  ]);
+  expect(codesOf(agentRoutes.agentTrades)).toContain(6905);
 });
 
 test('where a key may be sent, what is wrong with its signature, its address or its use may be answered', () => {

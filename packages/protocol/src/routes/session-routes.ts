@@ -1,7 +1,8 @@
 import { noMembers } from '../request/no-members.ts';
 import { routeTable } from '../route/route.ts';
+import { exchangeEmbedTokenRequest, exchangeTicketRequest } from '../session/agent-sso-requests.ts';
 import { loginRequest } from '../session/login-request.ts';
-import { sessionSchema } from '../session/session-json.ts';
+import { entrySessionSchema, sessionSchema } from '../session/session-json.ts';
 import { emptySchema } from '../user/user-json.ts';
 
 const tag = 'Session';
@@ -42,5 +43,29 @@ export const sessionRoutes = routeTable({
     body: noMembers,
     response: emptySchema,
     codes: [],
+  },
+  exchangeTicket: {
+    method: 'POST',
+    path: '/v1/public/agent-sso/exchange-ticket',
+    tag,
+    summary: 'Enter by an agent’s ticket',
+    description:
+      'Answers an access token and sets the `refreshToken` cookie. A ticket is good once, for 60 s; a second try (3009) ends the session that the first one made.',
+    access: 'public',
+    body: exchangeTicketRequest,
+    response: entrySessionSchema,
+    codes: [3009, 3010],
+  },
+  exchangeEmbedToken: {
+    method: 'POST',
+    path: '/v1/public/agent-sso/exchange-embed-token',
+    tag,
+    summary: 'Enter by an agent’s embed token',
+    description:
+      'Answers an access token and sets no cookie: the session ends with its token. It manages no API keys and, where the token was made for a symbol, trades that alone (3006). An embed token is good once, for 60 s; a second try (3009) ends the session that the first one made, and a wrong `channelId` (3010) uses it up.',
+    access: 'public',
+    body: exchangeEmbedTokenRequest,
+    response: sessionSchema,
+    codes: [3009, 3010],
   },
 });

@@ -57,7 +57,7 @@ export const userRoutes = routeTable({
     access: 'session',
     body: createApiKeyRequest,
     response: createdApiKeySchema,
-    codes: [3025],
+    codes: [3012, 3025],
   },
   listApiKeys: {
     method: 'GET',
@@ -77,7 +77,7 @@ export const userRoutes = routeTable({
     access: 'session',
     body: updateApiKeyRequest,
     response: apiKeySchema,
-    codes: [3008],
+    codes: [3008, 3012],
   },
   deleteApiKey: {
     method: 'POST',

@@ -15,3 +15,13 @@ export const sessionSchema = Type.Object(
   { title: 'Session' },
 );
 export type SessionJson = Static<typeof sessionSchema>;
+
+/** The login state of an entry ticket, and where its holder is to go. */
+export const entrySessionSchema = Type.Object(
+  {
+    ...sessionSchema.properties,
+    redirectPath: Type.String({ description: 'A path of this site.', examples: ['/trade/BTCUSDT'] }),
+  },
+  { title: 'EntrySession' },
+);
+export type EntrySessionJson = Static<typeof entrySessionSchema>;

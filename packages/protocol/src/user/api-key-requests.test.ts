@@ -25,7 +25,7 @@ test('a label has 1 to 64 characters', () => {
   expect(create({ label: undefined })).toEqual([2001, ['label']]);
 });
 
-test('at most 20 addresses', () => {
+test('[LIMIT] at most 20 addresses', () => {
   expect(create({ ipWhitelist: Array(20).fill('203.0.113.7') })).toBe('accepted');
   expect(create({ ipWhitelist: Array(21).fill('203.0.113.7') })).toEqual([2003, ['ipWhitelist']]);
   expect(create({ ipWhitelist: ['203.0.113.7', 'x'] })).toEqual([2002, ['ipWhitelist[1]']]);

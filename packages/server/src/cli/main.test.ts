@@ -67,6 +67,17 @@ describe('the ready line and the end', () => {
     );
   });
 
+  test('it says where agents call when they have a port of their own', async () => {
+    const server = spawnServer(['--agent-port', '0']);
+    const ready = await server.ready();
+    expect(Object.keys(ready)).toEqual(['url', 'adminUrl', 'wsUrl', 'agentUrl', 'version', 'pid']);
+    const path = '/v1/agent/query-account';
+    const codeAt = async (url: string) =>
+      ((await (await fetch(url + path, { method: 'POST' })).json()) as { code: number }).code;
+    expect([await codeAt(ready.agentUrl!), await codeAt(ready.url)]).toEqual([102001, 1404]);
+    expect((await server.end('SIGTERM')).code).toBe(0);
+  });
+
   test('a second signal changes nothing', async () => {
     const server = spawnServer();
     await server.ready();

@@ -12,6 +12,8 @@ const TASKS: Readonly<Record<Task, () => Promise<Perform>>> = {
   restore: async () => (await import('./restore.ts')).restore,
   'rebuild-history': async () => (await import('./rebuild-history.ts')).rebuildHistory,
   verify: async () => (await import('./verify.ts')).verify,
+  'verify-audit': async () => (await import('./verify-audit.ts')).verifyAudit,
+  'rotate-master-key': async () => (await import('./rotate-master-key.ts')).rotateMasterKey,
 };
 
 function refuse(lines: readonly string[], exitCode: number): never {
@@ -19,12 +21,12 @@ function refuse(lines: readonly string[], exitCode: number): never {
   process.exit(exitCode);
 }
 
-async function run({ task, flags, strayArguments, acceptLoss }: Invocation): Promise<void> {
+async function run({ task, flags, strayArguments, acceptLoss, anchor }: Invocation): Promise<void> {
   const result = loadConfig({ flags, strayArguments, environment: process.env });
   if (!result.ok) refuse([...result.faults, 'see openperp --help'], EXIT.badConfig);
   try {
     const perform = await TASKS[task]();
-    await perform(result.config, { acceptLoss });
+    await perform(result.config, { acceptLoss, anchor });
   } catch (error) {
     if (error instanceof StartError) refuse(error.message.split('\n'), error.exitCode);
     throw error;

@@ -32,7 +32,7 @@ test('without a task the exchange starts', async () => {
   });
 });
 
-test.each(['start', 'restore', 'rebuild-history', 'verify'])(
+test.each(['start', 'restore', 'rebuild-history', 'verify', 'verify-audit', 'rotate-master-key'])(
   '%s is a task and takes settings',
   async (task) => {
     expect(await invoke(task, '--data', '/srv/perp')).toEqual({
@@ -59,18 +59,34 @@ test('--accept-loss belongs to rebuild-history alone', async () => {
   expect((await invoke('start', '--accept-loss'))?.strayArguments).toEqual(['--accept-loss']);
 });
 
+test('--anchor belongs to verify-audit alone', async () => {
+  expect(await invoke('verify-audit', '--anchor', '7:ab', '--data', '/srv/perp')).toEqual({
+    task: 'verify-audit',
+    flags: { data: '/srv/perp' },
+    strayArguments: [],
+    acceptLoss: false,
+    anchor: '7:ab',
+  });
+  expect((await invoke('verify-audit', '--anchor'))?.anchor).toBe(true);
+  expect((await invoke('verify', '--anchor', '7:ab'))?.strayArguments).toEqual(['--anchor']);
+});
+
 test('a setting without a value is handed on as such', async () => {
   expect((await invoke('--port', '--host', 'x'))?.flags).toEqual({ port: true, host: 'x' });
 });
 
 test('the help names every task, flag, variable and default', () => {
   const text = helpText().replace(/\s+/g, ' ');
-  for (const task of ['start', 'restore', 'rebuild-history', 'verify']) expect(text).toContain(` ${task} `);
+  for (const task of ['start', 'restore', 'rebuild-history', 'verify', 'verify-audit', 'rotate-master-key'])
+    expect(text).toContain(` ${task} `);
   for (const setting of Object.values(SETTINGS)) {
     expect(text).toContain(`--${setting.flag} [`);
     expect(text).toContain(`[${setting.variable}]`);
-    if (setting.defaultText !== '') expect(text).toContain(`(default: ${setting.defaultText})`);
+    const { defaultText: usual } = setting;
+    const shown = typeof usual === 'string' ? usual : `${usual.demo} in demo, ${usual.empty} in empty`;
+    if (shown !== '') expect(text).toContain(`(default: ${shown})`);
   }
+  expect(text).toContain('(default: 2400 in demo, 0 in empty) [OPENPERP_REQUEST_LIMIT]');
   expect(text).toContain('--config [file]');
   expect(text).toContain('admin-token.sha256');
 });

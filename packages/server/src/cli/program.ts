@@ -3,12 +3,14 @@ import type { ConfigSources } from '../config/load-config.ts';
 import { SETTINGS, type Setting } from '../config/settings.ts';
 
 /** What the command line asks for. */
-export type Task = 'start' | 'restore' | 'rebuild-history' | 'verify';
+export type Task = 'start' | 'restore' | 'rebuild-history' | 'verify' | 'verify-audit' | 'rotate-master-key';
 
 /** What else a task may be told. */
 export interface TaskOptions {
   /** `rebuild-history` may leave out what the log no longer holds. */
   readonly acceptLoss: boolean;
+  /** The row that `verify-audit` must find, `<auditId>:<hash>`; `true`: given without a value. */
+  readonly anchor: string | true | undefined;
 }
 
 /** A task with the settings given on the command line. */
@@ -24,9 +26,17 @@ const TASKS: Readonly<Record<Task, string>> = {
   restore: 'make a damaged log whole again, setting aside what is not',
   'rebuild-history': 'build the history database again from the log',
   verify: 'check the data of a stopped exchange, print its state hash',
+  'verify-audit': 'check the audit log of a stopped exchange, print its last row',
+  'rotate-master-key': 'replace the master key of a stopped exchange',
 };
 
 const ACCEPT_LOSS = 'accept-loss';
+const ANCHOR = 'anchor';
+/** What belongs to one task alone. */
+const TASK_OF_OPTION: Readonly<Record<string, Task>> = {
+  [ACCEPT_LOSS]: 'rebuild-history',
+  [ANCHOR]: 'verify-audit',
+};
 
 const NOTES = `
 Examples:
@@ -52,8 +62,15 @@ function taskLines(): string {
 }
 
 function describe(setting: Setting<unknown>): string {
-  const usual = setting.defaultText === '' ? '' : ` (default: ${setting.defaultText})`;
-  return `${setting.help}${usual} [${setting.variable}]`;
+  const usual = defaultOf(setting);
+  return `${setting.help}${usual === '' ? '' : ` (default: ${usual})`} [${setting.variable}]`;
+}
+
+function defaultOf({ defaultText }: Setting<unknown>): string {
+  if (typeof defaultText === 'string') return defaultText;
+  return Object.entries(defaultText)
+    .map(([profile, text]) => `${text} in ${profile}`)
+    .join(', ');
 }
 
 function invocationOf(command: Command): Invocation {
@@ -62,18 +79,20 @@ function invocationOf(command: Command): Invocation {
     const value: unknown = command.getOptionValue(option.attributeName());
     if (typeof value === 'string' || value === true) flags[option.name()] = value;
   }
-  const acceptLoss = flags[ACCEPT_LOSS] === true;
-  delete flags[ACCEPT_LOSS];
   const [first, ...rest] = command.args;
   const isTask = first !== undefined && Object.hasOwn(TASKS, first);
   const task = isTask ? (first as Task) : 'start';
   const strayArguments = isTask ? rest : command.args;
-  const isStray = acceptLoss && task !== 'rebuild-history';
+  const { [ACCEPT_LOSS]: acceptLoss, [ANCHOR]: anchor, ...settings } = flags;
+  const strayOptions = Object.keys(TASK_OF_OPTION).filter(
+    (name) => flags[name] !== undefined && task !== TASK_OF_OPTION[name],
+  );
   return {
     task,
-    flags,
-    strayArguments: isStray ? [...strayArguments, `--${ACCEPT_LOSS}`] : strayArguments,
-    acceptLoss,
+    flags: settings,
+    strayArguments: [...strayArguments, ...strayOptions.map((name) => `--${name}`)],
+    acceptLoss: acceptLoss === true,
+    anchor,
   };
 }
 
@@ -93,5 +112,9 @@ export function createProgram(version: string, run: (invocation: Invocation) => 
   return program
     .option('--config [file]', 'JSON file with any of these settings and "symbols", the symbols to create')
     .option(`--${ACCEPT_LOSS}`, 'with rebuild-history: leave out what the log no longer holds')
+    .option(
+      `--${ANCHOR} [auditId:hash]`,
+      'with verify-audit: a row that must be there, as it printed it before',
+    )
     .action((_options: unknown, command: Command) => run(invocationOf(command)));
 }

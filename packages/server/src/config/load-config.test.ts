@@ -37,9 +37,18 @@ test('without any setting the defaults of the contract hold', () => {
     profile: 'demo',
     clock: 'real',
     adminToken: undefined,
+    masterKey: undefined,
     trustedProxies: [],
     accessTtlSeconds: 900,
+    requestLimit: 2_400,
+    orderLimit10s: 300,
+    orderLimit1m: 1_200,
+    cancelLimit10s: 600,
+    agentQueryLimit: 2,
+    agentPort: undefined,
+    publicUrl: '',
     keepLogBytes: Number.POSITIVE_INFINITY,
+    webhookNetworks: undefined,
     symbols: [],
     feeds: {},
   });
@@ -48,13 +57,21 @@ test('without any setting the defaults of the contract hold', () => {
 const SPELLINGS = [
   ['port', 'OPENPERP_PORT', 'port', '9000', 'port', 9000],
   ['admin-port', 'OPENPERP_ADMIN_PORT', 'adminPort', '9001', 'adminPort', 9001],
+  ['agent-port', 'OPENPERP_AGENT_PORT', 'agentPort', '0', 'agentPort', 0],
+  ['public-url', 'OPENPERP_PUBLIC_URL', 'publicUrl', 'https://x.example/', 'publicUrl', 'https://x.example'],
+  ['agent-query-limit', 'OPENPERP_AGENT_QUERY_LIMIT', 'agentQueryLimit', '7', 'agentQueryLimit', 7],
   ['host', 'OPENPERP_HOST', 'host', '0.0.0.0', 'host', '0.0.0.0'],
   ['data', 'OPENPERP_DATA', 'data', '/srv/perp', 'dataFolder', resolve('/srv/perp')],
   ['profile', 'OPENPERP_PROFILE', 'profile', 'empty', 'profile', 'empty'],
   ['clock', 'OPENPERP_CLOCK', 'clock', 'virtual', 'clock', 'virtual'],
   ['admin-token', 'OPENPERP_ADMIN_TOKEN', 'adminToken', 'sixteen-letters!', 'adminToken', 'sixteen-letters!'],
+  ['master-key', 'OPENPERP_MASTER_KEY', 'masterKey', 'ab'.repeat(32), 'masterKey', 'ab'.repeat(32)],
   ['access-ttl', 'OPENPERP_ACCESS_TTL', 'accessTtl', '60', 'accessTtlSeconds', 60],
   ['keep-log', 'OPENPERP_KEEP_LOG', 'keepLog', '300', 'keepLogBytes', 314_572_800],
+  ['request-limit', 'OPENPERP_REQUEST_LIMIT', 'requestLimit', '9', 'requestLimit', 9],
+  ['order-limit-10s', 'OPENPERP_ORDER_LIMIT_10S', 'orderLimit10s', '8', 'orderLimit10s', 8],
+  ['order-limit-1m', 'OPENPERP_ORDER_LIMIT_1M', 'orderLimit1m', '7', 'orderLimit1m', 7],
+  ['cancel-limit-10s', 'OPENPERP_CANCEL_LIMIT_10S', 'cancelLimit10s', '0', 'cancelLimit10s', 0],
 ] as const;
 
 describe.each(SPELLINGS)('--%s', (flag, variable, member, text, name, value) => {
@@ -69,6 +86,18 @@ test('proxies are a list with commas, in the file also a JSON list', () => {
   const list = ['10.0.0.1', '192.168.0.0/16', '::1', '2001:db8::/32'];
   expect(configOf({ flags: { 'trusted-proxy': list.join(', ') } }).trustedProxies).toEqual(list);
   expect(configOf({ flags: { config: file({ trustedProxy: list }) } }).trustedProxies).toEqual(list);
+});
+
+test('networks of webhooks are a list with commas, in the file also a JSON list, or none', () => {
+  const list = ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'];
+  const networksOf = (sources: Partial<ConfigSources>) => configOf(sources).webhookNetworks;
+  expect(networksOf({ flags: { 'webhook-networks': list.join(', ') } })).toEqual(list);
+  expect(networksOf({ environment: { OPENPERP_WEBHOOK_NETWORKS: list.join(',') } })).toEqual(list);
+  expect(networksOf({ flags: { config: file({ webhookNetworks: list }) } })).toEqual(list);
+  expect(networksOf({ flags: { 'webhook-networks': 'none' } })).toEqual([]);
+  expect(faultsOf({ flags: { 'webhook-networks': '10.0.0.0/8,localhost' } })).toEqual([
+    '--webhook-networks "10.0.0.0/8,localhost": must be IP addresses or CIDR blocks separated by commas, not "localhost"',
+  ]);
 });
 
 test('a flag beats a variable, a variable beats the file, the file beats the default', () => {
@@ -94,6 +123,83 @@ test('[DUR-4] all of the log is kept where nothing else is said', () => {
 test.each(['-1', '1.5', '2GiB', 'none', '1000000000'])('"%s" of the log cannot be kept', (text) => {
   expect(faultsOf({ flags: { 'keep-log': text } })).toEqual([
     `--keep-log "${text}": must be "all" or a whole number from 0 to 999999999`,
+  ]);
+});
+
+describe('limits where nothing else is said', () => {
+  const limitsOf = (sources: Partial<ConfigSources>) => {
+    const { requestLimit, orderLimit10s, orderLimit1m, cancelLimit10s } = configOf(sources);
+    return [requestLimit, orderLimit10s, orderLimit1m, cancelLimit10s];
+  };
+
+  test('[LIMIT] hold in the demo, and not in an exchange of one’s own', () => {
+    expect(limitsOf({ flags: { profile: 'demo' } })).toEqual([2_400, 300, 1_200, 600]);
+    expect(limitsOf({ flags: { profile: 'empty' } })).toEqual([0, 0, 0, 0]);
+  });
+
+  test('[LIMIT] go by the profile wherever it is given', () => {
+    expect(limitsOf({ environment: { OPENPERP_PROFILE: 'empty' } })).toEqual([0, 0, 0, 0]);
+    expect(limitsOf({ flags: { config: file({ profile: 'empty' }) } })).toEqual([0, 0, 0, 0]);
+    const environment = { OPENPERP_PROFILE: 'empty' };
+    expect(limitsOf({ flags: { profile: 'demo' }, environment })).toEqual([2_400, 300, 1_200, 600]);
+  });
+
+  test('[LIMIT] one that is said holds in both profiles, the others stay', () => {
+    const flags = { 'order-limit-10s': '5' };
+    expect(limitsOf({ flags: { ...flags, profile: 'demo' } })).toEqual([2_400, 5, 1_200, 600]);
+    expect(limitsOf({ flags: { ...flags, profile: 'empty' } })).toEqual([0, 5, 0, 0]);
+  });
+});
+
+test.each(['-1', '1.5', '1e3', 'none', '1000000000'])('a limit of "%s" is refused', (text) => {
+  for (const flag of ['request-limit', 'order-limit-10s', 'order-limit-1m', 'cancel-limit-10s']) {
+    expect(faultsOf({ flags: { [flag]: text } })).toEqual([
+      `--${flag} "${text}": must be a whole number from 0 to 999999999`,
+    ]);
+  }
+});
+
+test('[LIMIT] agents’ queries are limited in the demo alone', () => {
+  expect(configOf({ flags: { profile: 'demo' } }).agentQueryLimit).toBe(2);
+  expect(configOf({ flags: { profile: 'empty' } }).agentQueryLimit).toBe(0);
+  expect(faultsOf({ flags: { 'agent-query-limit': '-1' } })).toEqual([
+    '--agent-query-limit "-1": must be a whole number from 0 to 999999999',
+  ]);
+});
+
+test('the agents’ port is any but the others’', () => {
+  expect(faultsOf({ flags: { 'agent-port': '8081' } })).toEqual([
+    '--admin-port and --agent-port: both are 8081; they must differ',
+  ]);
+  expect(faultsOf({ flags: { port: '9', 'admin-port': '9', 'agent-port': '9' } })).toEqual([
+    '--port and --admin-port: both are 9; they must differ',
+    '--admin-port and --agent-port: both are 9; they must differ',
+  ]);
+  expect(faultsOf({ flags: { 'agent-port': '65536' } })).toEqual([
+    '--agent-port "65536": must be a whole number from 0 to 65535',
+  ]);
+});
+
+test.each([
+  ['https://exchange.example', 'https://exchange.example'],
+  ['https://Exchange.example:443/', 'https://exchange.example'],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+])('users come by %s', (text, publicUrl) => {
+  expect(configOf({ flags: { 'public-url': text } }).publicUrl).toBe(publicUrl);
+});
+
+test.each([
+  'exchange.example',
+  'ftp://exchange.example',
+  'https://exchange.example/path',
+  'https://exchange.example?x=1',
+  'https://exchange.example#x',
+  'https://user@exchange.example',
+  'https://',
+  'https://a b',
+])('users do not come by "%s"', (text) => {
+  expect(faultsOf({ flags: { 'public-url': text } })).toEqual([
+    `--public-url "${text}": must be an http or https address without a path, such as https://exchange.example`,
   ]);
 });
 
@@ -304,4 +410,14 @@ describe('the addresses of venues in the configuration file', () => {
       `${config}: feeds: must be an object of addresses by venue`,
     ]);
   });
+});
+
+test('a master key that is none is refused, and not shown', () => {
+  for (const text of ['canary', `${'ab'.repeat(32)},canary`, 'ab'.repeat(31), `${'ab'.repeat(32)},`]) {
+    expect(faultsOf({ flags: { 'master-key': text } })).toEqual([
+      '--master-key: must be keys of 32 bytes in base64 or hex, separated by commas',
+    ]);
+  }
+  const two = `${Buffer.alloc(32, 0xfb).toString('base64url')},${'ab'.repeat(32)}`;
+  expect(configOf({ flags: { 'master-key': two } }).masterKey).toBe(two);
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isJsonObject, type Json, type JsonObject, NumberText, parseStrictJson } from '@openperp/protocol';
-import type { Config } from './config.ts';
+import type { Config, Profile } from './config.ts';
 import { readFeedAddresses } from './feed-addresses.ts';
 import { type Checked, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings.ts';
 import { readSymbols } from './symbol-file.ts';
@@ -89,15 +89,25 @@ function check<T>(setting: Setting<T>, given: Given, faults: string[]): Checked<
   return checked;
 }
 
+function defaultOf({ defaultText }: Setting<unknown>, profile: Profile): string {
+  return typeof defaultText === 'string' ? defaultText : defaultText[profile];
+}
+
 /** The value of one setting. All places are checked, those that lose too: a wrong value is a mistake wherever it stands. */
-function settle<K extends SettingName>(name: K, sources: ConfigSources, file: ConfigFile, faults: string[]) {
+function settle(
+  name: SettingName,
+  sources: ConfigSources,
+  file: ConfigFile,
+  profile: Profile,
+  faults: string[],
+) {
   const setting = SETTINGS[name] as Setting<unknown>;
   const given = [
     givenInFlags(setting, sources, faults),
     givenInEnvironment(setting, sources),
     givenInFile(setting, file, faults),
   ].filter((one) => one !== undefined);
-  const places = given.length > 0 ? given : [{ place: 'default', text: setting.defaultText }];
+  const places = given.length > 0 ? given : [{ place: 'default', text: defaultOf(setting, profile) }];
   const checked = places.map((one) => check(setting, one, faults));
   return checked[0];
 }
@@ -110,9 +120,15 @@ function unknownMembers(file: ConfigFile): string[] {
 }
 
 function samePorts(settled: ReadonlyMap<string, unknown>): string[] {
-  const [port, adminPort] = [settled.get('port'), settled.get('adminPort')];
-  const same = typeof port === 'number' && port !== 0 && port === adminPort;
-  return same ? [`--port and --admin-port: both are ${port}; they must differ`] : [];
+  const ports = (['port', 'adminPort', 'agentPort'] as const).map((name) => ({
+    flag: `--${SETTINGS[name].flag}`,
+    port: settled.get(name),
+  }));
+  return ports.flatMap(({ flag, port }, at) => {
+    const other = ports.slice(at + 1).find((each) => each.port === port);
+    const same = typeof port === 'number' && port !== 0 && other !== undefined;
+    return same ? [`${flag} and ${other.flag}: both are ${port}; they must differ`] : [];
+  });
 }
 
 function configFile(sources: ConfigSources, faults: string[]): ConfigFile {
@@ -129,7 +145,9 @@ export function loadConfig(sources: ConfigSources): ConfigResult {
   faults.push(...unknownMembers(file));
   const settled = new Map<string, unknown>();
   for (const name of NAMES) {
-    const checked = settle(name, sources, file, faults);
+    // What goes by the profile stands after it; a profile that is wrong is a fault, whatever the rest would be.
+    const profile = (settled.get('profile') ?? 'demo') as Profile;
+    const checked = settle(name, sources, file, profile, faults);
     if (checked?.ok) settled.set(name, checked.value);
   }
   const symbols = readSymbols(file.members.symbols, `${file.path}: symbols`, faults);

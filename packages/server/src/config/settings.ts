@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import type { Config } from './config.ts';
+import type { Config, Profile } from './config.ts';
 
 /** What a setting's text was found to be: its value, or the sentence that says what is wrong with it. */
 export type Checked<T> =
@@ -15,8 +15,8 @@ export interface Setting<T> {
   /** Member of the configuration file. */
   readonly member: string;
   readonly placeholder: string;
-  /** The value where none is given, as text; "" where there is none. */
-  readonly defaultText: string;
+  /** The value where none is given, as text, where profiles differ by profile; "" where there is none. */
+  readonly defaultText: string | Readonly<Record<Profile, string>>;
   readonly help: string;
   /** Never repeated in a fault or a log. */
   readonly secret: boolean;
@@ -40,6 +40,11 @@ function wholeNumber(min: number, max: number): (text: string) => Checked<number
   };
 }
 
+/** The default of a limit: `demo` in the demo, none in an exchange of one's own. */
+function limitOfDemo(demo: number): Readonly<Record<Profile, string>> {
+  return { demo: `${demo}`, empty: '0' };
+}
+
 function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => Checked<T> {
   return (text) => {
     const found = allowed.find((name) => name === text);
@@ -47,11 +52,30 @@ function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => Ch
   };
 }
 
+function checkAgentPort(text: string): Checked<number | undefined> {
+  return text === '' ? good(undefined) : wholeNumber(0, 65_535)(text);
+}
+
+function checkPublicUrl(text: string): Checked<string> {
+  if (text === '') return good('');
+  if (!/^https?:\/\/[^/?#@\\\s]+\/?$/.test(text) || !URL.canParse(text))
+    return bad('must be an http or https address without a path, such as https://exchange.example');
+  return good(new URL(text).origin);
+}
+
 function checkAdminToken(text: string): Checked<string | undefined> {
   if (text === '') return good(undefined);
   return /^[!-~]{1,256}$/.test(text)
     ? good(text)
     : bad('must be 1 to 256 printable characters without blanks');
+}
+
+/** Keys of 32 bytes, as `master.key` has them too. */
+function checkMasterKey(text: string): Checked<string | undefined> {
+  if (text === '') return good(undefined);
+  return /^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)(,([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?))*$/.test(text)
+    ? good(text)
+    : bad('must be keys of 32 bytes in base64 or hex, separated by commas');
 }
 
 function checkHost(text: string): Checked<string> {
@@ -76,6 +100,11 @@ function checkProxies(text: string): Checked<readonly string[]> {
   return wrong.length === 0
     ? good(list)
     : bad(`must be IP addresses or CIDR blocks separated by commas, not "${wrong.join('", "')}"`);
+}
+
+function checkWebhookNetworks(text: string): Checked<readonly string[] | undefined> {
+  if (text === '') return good(undefined);
+  return text === 'none' ? good([]) : checkProxies(text);
 }
 
 function checkLog(text: string): Checked<'file'> {
@@ -119,6 +148,26 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<SettingValues[K]> 
     help: "port of the operator's API, metrics and health probes; 0: any free one",
     secret: false,
     check: wholeNumber(0, 65_535),
+  },
+  agentPort: {
+    flag: 'agent-port',
+    variable: 'OPENPERP_AGENT_PORT',
+    member: 'agentPort',
+    placeholder: 'number',
+    defaultText: '',
+    help: "port of the agents' API alone; 0: any free one (default: it is on the port of the API)",
+    secret: false,
+    check: checkAgentPort,
+  },
+  publicUrl: {
+    flag: 'public-url',
+    variable: 'OPENPERP_PUBLIC_URL',
+    member: 'publicUrl',
+    placeholder: 'url',
+    defaultText: '',
+    help: 'address at which users reach the API and the web terminal (default: the one that it listens on)',
+    secret: false,
+    check: checkPublicUrl,
   },
   host: {
     flag: 'host',
@@ -170,6 +219,16 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<SettingValues[K]> 
     secret: true,
     check: checkAdminToken,
   },
+  masterKey: {
+    flag: 'master-key',
+    variable: 'OPENPERP_MASTER_KEY',
+    member: 'masterKey',
+    placeholder: 'key,key',
+    defaultText: '',
+    help: 'key that stored secrets are sealed under, 32 bytes in base64 or hex; after a comma those before it, until all is sealed anew (default: master.key in the data folder)',
+    secret: true,
+    check: checkMasterKey,
+  },
   log: {
     flag: 'log',
     variable: 'OPENPERP_LOG',
@@ -219,5 +278,65 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<SettingValues[K]> 
     help: 'life of an access token',
     secret: false,
     check: wholeNumber(1, 86_400),
+  },
+  requestLimit: {
+    flag: 'request-limit',
+    variable: 'OPENPERP_REQUEST_LIMIT',
+    member: 'requestLimit',
+    placeholder: 'number',
+    defaultText: limitOfDemo(2_400),
+    help: 'weight of requests that an IP address may send in a minute, lists weigh 5, all else 1; 0: no limit',
+    secret: false,
+    check: wholeNumber(0, 999_999_999),
+  },
+  orderLimit10s: {
+    flag: 'order-limit-10s',
+    variable: 'OPENPERP_ORDER_LIMIT_10S',
+    member: 'orderLimit10s',
+    placeholder: 'number',
+    defaultText: limitOfDemo(300),
+    help: 'orders that an account may place or move in 10 seconds; 0: no limit',
+    secret: false,
+    check: wholeNumber(0, 999_999_999),
+  },
+  orderLimit1m: {
+    flag: 'order-limit-1m',
+    variable: 'OPENPERP_ORDER_LIMIT_1M',
+    member: 'orderLimit1m',
+    placeholder: 'number',
+    defaultText: limitOfDemo(1_200),
+    help: 'orders that an account may place or move in a minute; 0: no limit',
+    secret: false,
+    check: wholeNumber(0, 999_999_999),
+  },
+  cancelLimit10s: {
+    flag: 'cancel-limit-10s',
+    variable: 'OPENPERP_CANCEL_LIMIT_10S',
+    member: 'cancelLimit10s',
+    placeholder: 'number',
+    defaultText: limitOfDemo(600),
+    help: 'cancels of an account in 10 seconds; 0: no limit',
+    secret: false,
+    check: wholeNumber(0, 999_999_999),
+  },
+  agentQueryLimit: {
+    flag: 'agent-query-limit',
+    variable: 'OPENPERP_AGENT_QUERY_LIMIT',
+    member: 'agentQueryLimit',
+    placeholder: 'number',
+    defaultText: limitOfDemo(2),
+    help: "queries of its users' trading data that an agent may make a second, twice as many at once; 0: no limit",
+    secret: false,
+    check: wholeNumber(0, 999_999_999),
+  },
+  webhookNetworks: {
+    flag: 'webhook-networks',
+    variable: 'OPENPERP_WEBHOOK_NETWORKS',
+    member: 'webhookNetworks',
+    placeholder: 'ip,cidr|none',
+    defaultText: '',
+    help: 'networks that are not public and that webhooks may go to (default: loopback where --host is, else none)',
+    secret: false,
+    check: checkWebhookNetworks,
   },
 };

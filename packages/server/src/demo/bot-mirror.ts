@@ -106,6 +106,8 @@ export class BotMirror {
       case 'condition':
       case 'strategy':
       case 'settings':
+      case 'agent':
+      case 'agentOrder':
         return;
       default:
         event satisfies never;

@@ -107,6 +107,8 @@ test('every kind of event is written as it was told', () => {
     'liquidation',
     'marginCall',
     'settings',
+    'agent',
+    'agentOrder',
   ];
   for (const kind of kinds) {
     const members: Members = { ...MEMBERS, ...OF_KIND[kind] };
@@ -129,6 +131,7 @@ type Members = Readonly<Record<string, string | boolean>>;
 /** Members whose values differ between kinds of records. */
 const OF_KIND: Readonly<Partial<Record<keyof EventSink, Members>>> = {
   account: { status: 'ACTIVE' },
+  agentOrder: { status: 'REVERSED' },
   closedPosition: { side: 'LONG' },
   liquidation: { kind: 'TAKEOVER' },
 };
@@ -139,6 +142,14 @@ const MEMBERS: Members = {
   clientOrderId: 'c',
   asset: 'USDT',
   referenceId: '0',
+  agentCode: 'A',
+  agentOrderNo: 'a-1',
+  orderType: 'TRANSFER_IN',
+  direction: 'IN',
+  isWhole: false,
+  failure: '',
+  originalOrderNo: '',
+  reason: '',
   type: 'LIMIT',
   side: 'BUY',
   takerSide: 'BUY',

@@ -1,5 +1,7 @@
 import {
   type AccountRecord,
+  type AgentOrderRecord,
+  type AgentRecord,
   type ClosedPositionRecord,
   type ConditionRecord,
   type DailyCloseRecord,
@@ -116,6 +118,14 @@ export class CutEvents implements EventSink {
 
   symbol(record: SymbolRecord): void {
     if (this.#wanted()) this.#writer.symbol(record);
+  }
+
+  agent(record: AgentRecord): void {
+    if (this.#wanted()) this.#writer.agent(record);
+  }
+
+  agentOrder(record: AgentOrderRecord): void {
+    if (this.#wanted()) this.#writer.agentOrder(record);
   }
 
   /** Whether the reader lacks the event that is being told; a piece that is large enough goes out before a new sequence begins. */

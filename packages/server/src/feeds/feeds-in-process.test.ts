@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GatewayDependencies } from '../gateway/gateway-dependencies.ts';
 import { createLogger } from '../process/logging.ts';
 import { type RunningServer, startServer } from '../process/server-process.ts';
+import { testConfig } from '../testing/test-config.ts';
 import { symbolWith } from './testing/fake-engine.ts';
 import { until, VenueServer } from './testing/venue-server.ts';
 
@@ -32,20 +33,10 @@ test('[PRICE-1] a server follows the venues of its symbols from its start to its
     connection.send({ channel: 'ticker', data: [{ symbol: 'BTC/USD', bid: 100, ask: 101 }] });
   };
   running = await startServer(
-    {
-      port: 0,
-      adminPort: 0,
-      host: '127.0.0.1',
-      dataFolder: data,
-      profile: 'empty',
-      clock: 'virtual',
-      adminToken: 'an-admin-token-of-tests',
-      trustedProxies: [],
-      accessTtlSeconds: 900,
-      keepLogBytes: Number.POSITIVE_INFINITY,
+    testConfig(data, {
       symbols: [symbolWith('BTCUSDT', 'kraken:BTC/USD')],
       feeds: { kraken: venue.url },
-    },
+    }),
     {
       logger: createLogger({ write: () => {} }),
       startGateway: async (dependencies) => {

@@ -1,5 +1,6 @@
-import { adminRoutes, publicRoutes, type Route } from '@openperp/protocol';
+import { adminRoutes, agentRoutes, publicRoutes, type Route } from '@openperp/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AgentClient, type AgentMembers, boundUser, newAgent } from './testing/agent-client.ts';
 import { expectRefusal, expectSuccess } from './testing/contract-check.ts';
 import { TestExchange, type TestUser } from './testing/exchange-fixture.ts';
 import { type JsonAnswer, TestClient } from './testing/test-client.ts';
@@ -25,9 +26,12 @@ interface Facts {
   readonly positionId: string;
   /** The ledger row of a funding payment of it. */
   readonly changeId: string;
+  /** An entry ticket, or an embed token, that nobody has used. */
+  readonly ticket: string;
 }
 
 const EIGHT_HOURS_MS = 28_800_000;
+const AGENT = 'AGENT001';
 const LIMIT_ORDER = { symbol: 'BTCUSDT', type: 'LIMIT', side: 'BUY', price: '84000', quantity: '0.01' };
 const STOP = {
   symbol: 'BTCUSDT',
@@ -57,6 +61,11 @@ const PUBLIC: { readonly [K in keyof typeof publicRoutes]: Sample } = {
   login: { body: () => ({ username: 'somebody', password: 'correct horse' }) },
   refreshToken: {},
   logout: {},
+  exchangeTicket: { prepare: newTicket, body: ({ ticket }) => ({ ticket }) },
+  exchangeEmbedToken: {
+    prepare: newEmbedToken,
+    body: ({ ticket }) => ({ embedToken: ticket, channelId: 'widget' }),
+  },
   userInfo: {},
   userAsset: {},
   accountChanges: {},
@@ -110,9 +119,15 @@ const OPERATOR: { readonly [K in keyof typeof adminRoutes]: Sample } = {
   listUsers: {},
   updateUser: { body: () => ({ vipLevel: 3 }) },
   userAccount: {},
+  userSessions: {},
   revokeSessions: {},
   deposit: { body: () => ({ assetType: 'USDT', amount: '5', reference: 'contract' }) },
   withdraw: { body: () => ({ assetType: 'USDT', amount: '5', reference: 'contract' }) },
+  createAgent: { body: () => ({ agentCode: 'NEWCOMER', name: 'Newcomer', allowedOrigins: [] }) },
+  listAgents: {},
+  updateAgent: { body: () => ({ name: 'Partner' }) },
+  rotateAgentSecret: {},
+  depositAgent: { body: () => ({ currency: 'USDT', amount: '5', reference: 'contract' }) },
   adminSymbols: {},
   createSymbol: {
     body: () => ({
@@ -134,8 +149,29 @@ const OPERATOR: { readonly [K in keyof typeof adminRoutes]: Sample } = {
   snapshotEngine: {},
   verifyEngine: {},
   advanceClock: { body: () => ({ ms: 1000 }) },
+  auditLog: { query: 'action=operator.createUser&pageSize=1' },
   healthz: {},
   readyz: {},
+};
+
+const AGENT_USER = { agentUserId: 'u-1' };
+const AGENTS: { readonly [K in keyof typeof agentRoutes]: AgentMembers } = {
+  bindAgentUser: AGENT_USER,
+  createEntryUrl: { ...AGENT_USER, redirectPath: '/' },
+  createEmbedToken: { ...AGENT_USER, channelId: 'widget' },
+  agentUserAssets: AGENT_USER,
+  agentTransfer: { ...AGENT_USER, agentOrderNo: 'FIRST', direction: 'IN', amount: '1' },
+  agentTransferAllOut: { ...AGENT_USER, agentOrderNo: 'SECOND' },
+  reverseAgentTransfer: { origOrderNo: 'FIRST', reverseOrderNo: 'THIRD' },
+  agentOrder: { agentOrderNo: 'FIRST' },
+  agentOrders: {},
+  agentAccount: {},
+  agentCurrentOrders: {},
+  agentOrderHistory: {},
+  agentTrades: {},
+  agentPositions: {},
+  agentPositionHistory: {},
+  agentLedger: {},
 };
 
 let exchange: TestExchange;
@@ -150,8 +186,10 @@ beforeAll(async () => {
   const key = await exchange.as(user).post('/v1/private/user/api-key/create', { label: 'read' });
   readOnly = { ...user, ...(key.data as { apiKey: string; apiSecret: string }) };
   await exchange.admin.post('/admin/v1/users', { username: 'somebody', password: 'correct horse' });
+  await exchange.admin.post('/admin/v1/agents', { agentCode: AGENT, name: 'Partner', allowedOrigins: [] });
   facts = {
     ...(await fundedPosition()),
+    ...(await newTicket()),
     ...(await newOrder()),
     ...(await newCondition()),
     ...(await newStrategy()),
@@ -167,6 +205,16 @@ async function newOrder(): Promise<Pick<Facts, 'userId' | 'orderId'>> {
 async function newCondition(): Promise<Pick<Facts, 'conditionId'>> {
   const placed = await exchange.as(user).post('/v1/private/order/place-condition', STOP);
   return { conditionId: (placed.data as { conditionId: string }).conditionId };
+}
+
+async function newTicket(): Promise<Pick<Facts, 'ticket'>> {
+  const { agents, tickets } = exchange.identity;
+  return tickets.issueTicket(agents.get(AGENT)!, user.userId, '/', '');
+}
+
+async function newEmbedToken(): Promise<Pick<Facts, 'ticket'>> {
+  const { agents, tickets } = exchange.identity;
+  return tickets.issueEmbedToken(agents.get(AGENT)!, user.userId, 'widget', '');
 }
 
 async function newStrategy(): Promise<Pick<Facts, 'strategyId'>> {
@@ -194,7 +242,7 @@ async function fundedPosition(): Promise<Pick<Facts, 'positionId' | 'changeId'>>
 }
 
 function pathOf(route: Route, sample: Sample): string {
-  const path = (sample.path ?? route.path).replace(':userId', `${facts.userId}`);
+  const path = (sample.path ?? route.path).replace(':userId', `${facts.userId}`).replace(':agentCode', AGENT);
   return (sample.query === undefined ? path : `${path}?${sample.query}`)
     .replace('{orderId}', facts.orderId)
     .replace('{strategyId}', facts.strategyId)
@@ -322,6 +370,47 @@ describe('every endpoint of the operator’s port', () => {
   });
 });
 
+describe('every endpoint of agents', () => {
+  const agentTable = Object.values(agentRoutes).map((route: Route) => [route.id, route] as const);
+  let agent: AgentClient;
+  let platformUserId: string;
+  beforeAll(async () => {
+    agent = await newAgent(exchange, { agentCode: 'CONTRACT' });
+    platformUserId = await boundUser(agent, 'u-1');
+  });
+
+  const pathOf = ({ path }: Route) => path.replace('/v1/agent/', '');
+  const membersOf = ({ id }: Route) =>
+    id === 'agentTrades' ? { platformUserIds: [platformUserId] } : AGENTS[id as keyof typeof agentRoutes];
+
+  test.each(agentTable)('%s answers a good request by its schema', async (_id, route) => {
+    expectSuccess(route, await agent.post(pathOf(route), membersOf(route)));
+  });
+
+  test.each(agentTable)('%s needs a signature: 102001, a right one: 6001', async (_id, route) => {
+    expectRefusal(route, await agent.send(pathOf(route), membersOf(route)), 102001);
+    const stranger = agent.as({ agentCode: 'CONTRACT', agentSecret: 'wrong' });
+    expectRefusal(route, await stranger.post(pathOf(route), membersOf(route)), 6001);
+  });
+
+  test.each(agentTable)('%s is not opened by a token: 102001', async (_id, route) => {
+    expectRefusal(route, await exchange.as(user).post(route.path, membersOf(route)), 102001);
+  });
+
+  test.each(agentTable)('%s refuses malformed JSON and unknown members: 102002', async (_id, route) => {
+    const json = { 'content-type': 'application/json' };
+    expectRefusal(route, await exchange.api.send('POST', route.path, '{"a":1', json), 102002);
+    const unknown = await agent.post(pathOf(route), { ...membersOf(route), noSuchMember: 1 });
+    expectRefusal(route, unknown, 102002);
+  });
+
+  test.each(agentTable)('%s refuses another content type: 1415, and no body: 102001', async (_id, route) => {
+    const text = { 'content-type': 'text/plain' };
+    expectRefusal(route, await exchange.api.send('POST', route.path, '{}', text), 1415);
+    expectRefusal(route, await exchange.api.post(route.path), 102001);
+  });
+});
+
 describe('every route with a body', () => {
   const withBody = [...publicTable, ...operatorTable].filter(([, route]) => route.body !== undefined);
 
@@ -353,7 +442,7 @@ describe('every route with a body', () => {
 
 test('openapi.json covers every route of its port', async () => {
   for (const [client, routes] of [
-    [exchange.api, publicRoutes],
+    [exchange.api, { ...publicRoutes, ...agentRoutes }],
     [exchange.admin, adminRoutes],
   ] as const) {
     const { text } = await client.text('GET', '/openapi.json');

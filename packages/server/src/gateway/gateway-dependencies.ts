@@ -41,6 +41,8 @@ export interface RunningGateway {
   /** Without a trailing slash. */
   readonly url: string;
   readonly adminUrl: string;
+  /** Of the agents' port; `undefined` where their endpoints are on the public port. */
+  readonly agentUrl?: string | undefined;
   /** Ends in `/ws`. */
   readonly wsUrl: string;
   /** Stops listening, lets every request that was accepted finish, closes the sockets; settles when no more comes. */

@@ -1,5 +1,5 @@
 import { type Command, DEFAULT_SYMBOLS, type SymbolSpec } from '@openperp/engine';
-import type { NotedAccount } from '@openperp/identity';
+import type { Agent, NotedAccount } from '@openperp/identity';
 import type { Config } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import type { EngineClient } from '../engine-thread/engine-client.ts';
@@ -45,6 +45,29 @@ export async function createMissingSymbols(config: Config, engine: Sequenced): P
     if (existing.has(spec.symbol)) continue;
     await mustSubmit(engine, { kind: 'createSymbol', spec }, `symbol ${spec.symbol}`, config.dataFolder);
   }
+}
+
+/**
+ * Gives every agent its deposit account, which a crash right after the agent was created leaves out. Agents that have one are not touched.
+ * Returns how many accounts were made.
+ */
+export async function createMissingAgentAccounts(
+  agents: readonly Pick<Agent, 'agentCode'>[],
+  engine: Sequenced,
+): Promise<number> {
+  const accounts = await Promise.all(
+    agents.map(({ agentCode }) => engine.query({ kind: 'agentAccount', agentCode })),
+  );
+  const missing = agents.filter((_agent, at) => accounts[at] === undefined);
+  const replies = await engine.submitBatch(
+    missing.map(({ agentCode }) => ({ kind: 'createAgent', agentCode })),
+  );
+  if (replies.some((reply) => reply.unavailable))
+    throw new StartError(
+      EXIT.dataFolder,
+      'the deposit accounts of new agents cannot be created: the disk is full',
+    );
+  return missing.length;
 }
 
 async function withoutAccount(

@@ -19,6 +19,7 @@ import type { Config } from '../config/config.ts';
 import { EXIT } from '../config/exit-code.ts';
 import type { GatewayDependencies } from '../gateway/gateway-dependencies.ts';
 import { fillLog } from '../testing/fill-log.ts';
+import { testConfig } from '../testing/test-config.ts';
 import { createLogger } from './logging.ts';
 import { rebuildHistoryOf } from './rebuild-history.ts';
 import { type RunningServer, startServer } from './server-process.ts';
@@ -34,20 +35,7 @@ let config: Config;
 let running: RunningServer | undefined;
 
 function configOf(dataFolder: string, keepLogBytes: number): Config {
-  return {
-    port: 0,
-    adminPort: 0,
-    host: '127.0.0.1',
-    dataFolder,
-    profile: 'empty',
-    clock: 'virtual',
-    adminToken: 'an-admin-token-of-tests',
-    trustedProxies: [],
-    accessTtlSeconds: 900,
-    keepLogBytes,
-    symbols: [],
-    feeds: {},
-  };
+  return testConfig(dataFolder, { keepLogBytes });
 }
 
 /** Goes on with a copy of a folder that was made before, and with retention. */

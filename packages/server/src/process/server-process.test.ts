@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../config/config.ts';
 import { StartError } from '../config/exit-code.ts';
 import type { GatewayDependencies } from '../gateway/gateway-dependencies.ts';
+import { testConfig } from '../testing/test-config.ts';
 import { createLogger } from './logging.ts';
 import { type RunningServer, startServer } from './server-process.ts';
 
@@ -28,21 +29,7 @@ afterEach(async () => {
 const events: string[] = [];
 
 async function start(settings: Partial<Config> = {}): Promise<GatewayDependencies> {
-  const config: Config = {
-    port: 0,
-    adminPort: 0,
-    host: '127.0.0.1',
-    dataFolder: data,
-    profile: 'empty',
-    clock: 'virtual',
-    adminToken: 'an-admin-token-of-tests',
-    trustedProxies: [],
-    accessTtlSeconds: 900,
-    keepLogBytes: Number.POSITIVE_INFINITY,
-    symbols: [],
-    feeds: {},
-    ...settings,
-  };
+  const config = testConfig(data, settings);
   const gateway = Promise.withResolvers<GatewayDependencies>();
   running = await startServer(config, {
     logger: createLogger({ write: () => {} }),
@@ -197,6 +184,26 @@ describe('a restart', () => {
     expect((await third.stateHash()).sequence).toBe(sequence);
   });
 
+  test('an agent without a deposit account, as a crash between the two leaves it, gets one', async () => {
+    const first = await start();
+    for (const agentCode of ['AGENT001', 'AGENT002']) {
+      const created = await first.identity.agents.create({ agentCode, name: 'Partner', allowedOrigins: [] });
+      if (!created.ok) throw new Error('not created');
+    }
+    const paid = { agentCode: 'AGENT002', asset: 'USDT', amount: UNIT, reference: 'first' };
+    await first.engine.submit({ kind: 'createAgent', agentCode: 'AGENT002' });
+    await first.engine.submit({ kind: 'depositAgent', ...paid });
+    const account = ({ engine }: GatewayDependencies, agentCode: string) =>
+      engine.query({ kind: 'agentAccount', agentCode });
+    expect(await account(first, 'AGENT001')).toBeUndefined();
+    const second = await restart();
+    expect(await account(second, 'AGENT001')).toMatchObject({ balance: 0 });
+    expect(await account(second, 'AGENT002')).toMatchObject({ balance: UNIT });
+    const { sequence } = await second.stateHash();
+    const third = await restart();
+    expect((await third.stateHash()).sequence).toBe(sequence);
+  });
+
   test('symbols that the operator has changed stay as they are', async () => {
     const first = await start();
     await first.engine.submit({ kind: 'updateSymbol', symbol: 'ETHUSDT', changes: { status: 'HALTED' } });
@@ -245,30 +252,14 @@ test('metrics tell of commands, the log and the history', async () => {
 
 test('a gateway that cannot listen leaves nothing open: the folder can be taken again at once', async () => {
   const inUse = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', port: 4711 });
-  const failing = startServer(
-    {
-      port: 0,
-      adminPort: 0,
-      host: '127.0.0.1',
-      dataFolder: data,
-      profile: 'empty',
-      clock: 'virtual',
-      adminToken: 'an-admin-token-of-tests',
-      trustedProxies: [],
-      accessTtlSeconds: 900,
-      keepLogBytes: Number.POSITIVE_INFINITY,
-      symbols: [],
-      feeds: {},
+  const failing = startServer(testConfig(data), {
+    logger: createLogger({ write: () => {} }),
+    startGateway: async () => {
+      throw inUse;
     },
-    {
-      logger: createLogger({ write: () => {} }),
-      startGateway: async () => {
-        throw inUse;
-      },
-      startDemo: async () => ({ stop: async () => {} }),
-      onFailure: () => {},
-    },
-  );
+    startDemo: async () => ({ stop: async () => {} }),
+    onFailure: () => {},
+  });
   await expect(failing).rejects.toThrow(StartError);
   await expect(failing).rejects.toThrow('port in use: 127.0.0.1:4711');
   await start();

@@ -5,9 +5,11 @@ import { DEMO_PAST_MS, type RunningDemo, type StartDemo } from '../demo/demo-dep
 import type { EngineClient } from '../engine-thread/engine-client.ts';
 import { startIndexFeeds } from '../feeds/index-feeds.ts';
 import type { GatewayDependencies, RunningGateway, StartGateway } from '../gateway/gateway-dependencies.ts';
+import { startWebhooks } from '../webhooks/start-webhooks.ts';
+import { webhookNetworks } from '../webhooks/webhook-networks.ts';
 import { type AdminTokenCheck, adminTokenCheck } from './admin-token.ts';
 import { checkFirstRoom, type DataFolder, openDataFolder } from './data-folder.ts';
-import { createMissingAccounts, createMissingSymbols } from './first-start.ts';
+import { createMissingAccounts, createMissingAgentAccounts, createMissingSymbols } from './first-start.ts';
 import type { Logger } from './logging.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { portRefusal, probePort } from './port-probe.ts';
@@ -30,6 +32,8 @@ export interface Ready {
   readonly url: string;
   readonly adminUrl: string;
   readonly wsUrl: string;
+  /** Where the agents' endpoints have a port of their own. */
+  readonly agentUrl?: string;
   readonly version: string;
   readonly pid: number;
 }
@@ -80,6 +84,7 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
   const { logger } = parts;
   await probePort(config.host, config.port);
   await probePort(config.host, config.adminPort);
+  if (config.agentPort !== undefined) await probePort(config.host, config.agentPort);
   const folder = openDataFolder(config.dataFolder);
   started.add(() => folder.close());
   checkFirstRoom(folder, config.profile);
@@ -103,18 +108,23 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
   await createMissingSymbols(config, engine);
   const created = await createMissingAccounts(await identity.users.notedAccounts(), engine);
   if (created > 0) logger.info({ accounts: created }, 'created the accounts of users that had none');
+  await createMissingAgentAccounts(identity.agents.list(), engine);
   const demo = await startDemoOf(config, parts, engine, identity);
   started.add(() => demo?.stop());
   const { registry } = metrics;
   const feeds = await startIndexFeeds({ engine, addresses: config.feeds, logger, registry });
   started.add(() => feeds.stop());
+  const networks = webhookNetworks(config);
+  const webhooks = await startWebhooks({ engine, identity, networks, registry, logger });
+  started.add(() => webhooks.stop());
   const gateway = await startGatewayOf(
     gatewayDependencies({ config, version, logger, metrics, identity, isAdminToken, threads }),
     parts.startGateway,
   );
   started.add(() => gateway.stop());
-  const { url, adminUrl, wsUrl } = gateway;
-  return { url, adminUrl, wsUrl, version: version.version, pid: process.pid };
+  const { url, adminUrl, wsUrl, agentUrl } = gateway;
+  const ofAgents = agentUrl === undefined ? {} : { agentUrl };
+  return { url, adminUrl, wsUrl, ...ofAgents, version: version.version, pid: process.pid };
 }
 
 /** Opens users, sessions and keys, and keeps house there while the process runs. */
@@ -124,8 +134,9 @@ async function startIdentity(
   logger: Logger,
   started: Started,
 ): Promise<Identity> {
-  const { accessTtlSeconds } = config;
-  const identity = await openIdentity({ directory: folder.path, accessTtlSeconds }).catch((error: Error) => {
+  const { accessTtlSeconds, masterKey } = config;
+  const options = { directory: folder.path, accessTtlSeconds, masterKey };
+  const identity = await openIdentity(options).catch((error: Error) => {
     throw new StartError(EXIT.damaged, error.message);
   });
   started.add(() => identity.close());

@@ -20,7 +20,8 @@ export function generateCommands(seed: number, count: number): TimedCommand[] {
   return trial.commands.slice(0, count);
 }
 
-function newTrial(seed: number): Trial {
+/** A trial with its symbols and accounts drawn, and no command yet. */
+export function newTrial(seed: number): Trial {
   const random = new SeededRandom(seed);
   const chosen = [BIG, TINY, LOW, THIN].slice(0, random.between(2, 4));
   const specs = chosen.map((spec) => varied(spec, random));
@@ -31,7 +32,8 @@ function newTrial(seed: number): Trial {
   return new Trial(random, specs, userIds, { hostility, fundScale });
 }
 
-function addNext(trial: Trial): void {
+/** Lets time pass and adds what somebody does next. */
+export function addNext(trial: Trial): void {
   const { random } = trial;
   passTime(trial);
   if (random.chance(12)) addReopening(trial);

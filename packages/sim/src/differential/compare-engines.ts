@@ -100,6 +100,7 @@ function showAfter(
     ...base,
     ...symbolsIn(commands).map((symbol) => showBook(engine, symbol)),
     ...showAccounts(engine, commands),
+    ...showAgents(engine, commands),
     ...(commands.length === 0 ? [] : outermost(placed).map((query) => ask(engine, query))),
   ];
 }
@@ -142,6 +143,9 @@ function outermost(placed: readonly ById[]): readonly ById[] {
   return placed.length <= 20 ? placed : [...placed.slice(0, 4), ...placed.slice(-16)];
 }
 
+/** More than any stream has. */
+const MAX_AGENT_ORDERS = 10_000;
+
 /** The commands whose outcome names what is placed, a ledger row or a count; what others name is free, as is which rule is cited. */
 const NAMING: readonly Command['kind'][] = [
   'place',
@@ -156,6 +160,8 @@ const NAMING: readonly Command['kind'][] = [
   'withdraw',
   'adjustMargin',
   'depositInsurance',
+  'agentTransfer',
+  'reverseAgentTransfer',
 ];
 
 function comparableOutcome(command: Command, { code, id, field }: Outcome): Partial<Outcome> {
@@ -178,6 +184,26 @@ function showAccounts(engine: Comparable, all: readonly TimedCommand[]): Showing
     ask(engine, { kind: 'conditions', userId, symbol: '' }),
     ...symbolsIn(all).map((symbol) => ask(engine, { kind: 'settings', userId, symbol })),
   ]);
+}
+
+/** The exchange's own accounts, the agents' among them, and what agents have ordered. */
+function showAgents(engine: Comparable, all: readonly TimedCommand[]): Showing {
+  if (all.length === 0) return [];
+  const orders = engine.query({ kind: 'agentOrders', afterOrderId: 0, limit: MAX_AGENT_ORDERS });
+  const latest = orders.slice(-3);
+  return [
+    { name: 'systemAccounts', value: engine.query({ kind: 'systemAccounts' }) },
+    { name: 'agentOrders', value: orders },
+    { name: 'agentOrders after', value: engine.query({ kind: 'agentOrders', afterOrderId: 2, limit: 3 }) },
+    ...agentCodesIn(all).map((agentCode) => ({
+      name: `agentAccount(${agentCode})`,
+      value: engine.query({ kind: 'agentAccount', agentCode }),
+    })),
+    ...latest.map(({ agentCode, agentOrderNo }) => ({
+      name: `agentOrder(${agentCode}, ${agentOrderNo})`,
+      value: engine.query({ kind: 'agentOrder', agentCode, agentOrderNo }),
+    })),
+  ];
 }
 
 function ask(engine: Comparable, query: Extract<Query, { userId: number }>): Showing[number] {
@@ -208,6 +234,13 @@ function showPositions(engine: Comparable, userId: number): Showing {
 function userIdsIn(commands: readonly TimedCommand[]): number[] {
   return commands
     .flatMap(({ command }) => (command.kind === 'createAccount' ? [command.userId] : []))
+    .filter(isFirst);
+}
+
+/** Those who are not there too. */
+function agentCodesIn(commands: readonly TimedCommand[]): string[] {
+  return commands
+    .flatMap(({ command }) => (command.kind === 'depositAgent' ? [command.agentCode] : []))
     .filter(isFirst);
 }
 

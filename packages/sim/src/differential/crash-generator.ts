@@ -1,4 +1,4 @@
-import type { Command, Place, Side, SymbolSpec } from '@openperp/engine';
+import type { AgentTransfer, Command, Place, Side, SymbolSpec } from '@openperp/engine';
 import { NaiveEngine } from '../naive/naive-engine.ts';
 import { noSink } from '../naive/sinks.ts';
 import { toAmount } from '../naive/units.ts';
@@ -12,6 +12,9 @@ const START_MS = 1_772_402_400_000;
 /** Two accounts that quote, with much money; the others follow. */
 const QUOTING_IDS = [1, 2] as const;
 const FIRST_ID = 100;
+
+/** The agent that moves money while liquidations wait. */
+const AGENT_CODE = 'A-1';
 
 const PRICES: Readonly<Record<string, number>> = {
   [BIG.symbol]: units('60000'),
@@ -58,6 +61,9 @@ class CrashStream {
       this.#open(userId, units('50000000'));
       for (const { symbol } of this.#specs) this.#add({ kind: 'setLeverage', userId, symbol, leverage: 1 });
     }
+    this.#add({ kind: 'createAgent', agentCode: AGENT_CODE });
+    const amount = units('90000');
+    this.#add({ kind: 'depositAgent', agentCode: AGENT_CODE, asset: 'USDT', amount, reference: 'first' });
     if (this.#random.chance(70)) this.#fill();
     for (const userId of this.#userIds) this.#setUpAccount(userId);
     if (this.#random.chance(50)) this.#quoteAgain();
@@ -69,6 +75,8 @@ class CrashStream {
       const percent = BigInt(this.#random.between(10, 28) * (this.#side === 'BUY' ? -1 : 1));
       const price = (BigInt(PRICES[symbol] ?? 0) * (100n + percent)) / 100n;
       this.#add({ kind: 'setIndexPrice', symbol, source: '', price: toAmount(price) });
+      const waiting = this.#inBreach();
+      if (waiting.length > 0) this.#add(this.#agentMove(this.#random.pick(waiting)));
       for (let extra = this.#random.below(4); extra > 0; extra -= 1) this.#add(this.#meanwhile());
     }
     while (this.#engine.hasPendingWork) this.#add(this.#meanwhile());
@@ -90,6 +98,43 @@ class CrashStream {
     this.#add({ kind: 'deposit', userId, asset: 'USDT', amount, reference: 'first' });
   }
 
+  /** Those whose liquidation waits. */
+  #inBreach(): number[] {
+    if (!this.#engine.hasPendingWork) return [];
+    return this.#userIds.filter((userId) =>
+      this.#engine
+        .query({ kind: 'positions', userId, symbol: '' })
+        .some(({ marginRatio }) => marginRatio >= units('1')),
+    );
+  }
+
+  /** An agent's money, to or from an account that waits or not, or the last such move taken back. */
+  #agentMove(userId: number): Command {
+    const agentOrderNo = `order-${this.commands.length}`;
+    const orders = this.#engine.query({ kind: 'agentOrders', afterOrderId: 0, limit: 1000 });
+    const own = orders.filter((order) => order.userId === userId && order.status === 'SUCCESS');
+    return this.#random.pick<Command>([
+      this.#toUser(userId),
+      { ...this.#toUser(userId), direction: 'OUT', amount: 1 },
+      { ...this.#toUser(userId), direction: 'OUT', amount: 0, isWhole: true },
+      {
+        kind: 'reverseAgentTransfer',
+        agentCode: AGENT_CODE,
+        agentOrderNo,
+        originalOrderNo: own[0]?.agentOrderNo ?? 'none',
+        reason: 'crash',
+      },
+    ]);
+  }
+
+  /** A little money of the agent's. */
+  #toUser(userId: number): AgentTransfer {
+    const agentOrderNo = `order-${this.commands.length}`;
+    const amount = units('4');
+    const move = { direction: 'IN', asset: 'USDT', amount, isWhole: false } as const;
+    return { kind: 'agentTransfer', agentCode: AGENT_CODE, agentOrderNo, userId, ...move };
+  }
+
   #fill(): void {
     const amount = units(this.#random.pick(['1', '500', '20000', '5000000']));
     this.#add({ kind: 'depositInsurance', asset: 'USDT', amount, reference: 'fund' });
@@ -98,6 +143,7 @@ class CrashStream {
   /** A tiny account, a leverage, and a position against one that quotes. */
   #setUpAccount(userId: number): void {
     this.#open(userId, units(String(this.#random.between(100, 800))));
+    this.#add(this.#toUser(userId));
     const spec = this.#random.pick(this.#specs);
     const { symbol } = spec;
     if (this.#random.chance(50)) {
@@ -159,6 +205,8 @@ class CrashStream {
       },
       { kind: 'setIndexPrice', symbol, source: '', price: toAmount((BigInt(mark) * 1003n) / 1000n) },
       { kind: 'tick' },
+      this.#agentMove(userId),
+      this.#agentMove(userId),
     ]);
   }
 }

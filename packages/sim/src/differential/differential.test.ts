@@ -1,5 +1,6 @@
 import { createEngine } from '@openperp/engine';
 import { expect, test } from 'vitest';
+import { generateAgents } from './agent-generator.ts';
 import { generateCascade } from './cascade-generator.ts';
 import { generateCommands } from './command-generator.ts';
 import { type Comparable, compareEngines, describeDifference } from './compare-engines.ts';
@@ -13,13 +14,16 @@ import type { TimedCommand } from './trial.ts';
 const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1);
 const COMMANDS = 600;
 
-const CRASH_SEEDS = [1, 6, 7, 9];
+const CRASH_SEEDS = [1, 6, 7, 9, 10, 12];
 
 /** A crash has hundreds of accounts: they are shown once in so many commands. */
 const CRASH_SHOW_EVERY = 150;
 
 const CONDITIONAL_SEEDS = Array.from({ length: 16 }, (_, index) => index + 1);
 const CONDITIONAL_COMMANDS = 400;
+
+const AGENT_SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+const AGENT_COMMANDS = 400;
 
 const CASCADE_SEEDS = [1, 2, 3];
 const CROWD_SEEDS = [1, 2];
@@ -76,4 +80,8 @@ test.each(CASCADE_SEEDS)('[COND-6] both engines agree on cascade %i', (seed) => 
 
 test.each(CROWD_SEEDS)('[LIMIT] both engines agree on crowd %i', (seed) => {
   expect(report(seed, generateCrowd(seed), 1, creatorFor(seed))).toBe('');
+});
+
+test.each(AGENT_SEEDS)('[LEDGER-1][LEDGER-2][DUR-4] both engines agree on agents %i', (seed) => {
+  expect(report(seed, generateAgents(seed, AGENT_COMMANDS), 1, creatorFor(seed))).toBe('');
 });

@@ -22,6 +22,7 @@ import type {
   TimeInForce,
   WorkingType,
 } from '@openperp/engine';
+import { type AgentBook, newAgentBook } from './agent.ts';
 
 /** The user id of the insurance fund (LIQ-4). */
 export const FUND_ID = 0;
@@ -306,6 +307,7 @@ export interface Exchange {
   /** What the present command has done so far. */
   inCommand: InCommand;
   readonly transfers: Transfer[];
+  readonly agents: AgentBook;
   readonly volumes: DayVolume[];
   switches: DeadMansSwitch[];
   readonly lastIds: {
@@ -384,6 +386,7 @@ export function emptyExchange(): Exchange {
     reached: [],
     inCommand: newCommand(false),
     transfers: [],
+    agents: newAgentBook(),
     volumes: [],
     switches: [],
     lastIds: {

@@ -19,6 +19,7 @@ import { sum } from './units.ts';
 /** What must hold after every command: each finds what breaks it, in words, or nothing. */
 const INVARIANTS: readonly { readonly name: string; readonly find: (exchange: Exchange) => string[] }[] = [
   { name: 'LEDGER-1 all accounts sum to zero', find: findMoneyOutOfBalance },
+  { name: 'LEDGER-1 no agent is below zero', find: findOverdrawnAgents },
   { name: 'LEDGER-1 clearing is minus the cost of open positions', find: findClearingOutOfBalance },
   { name: 'POS-2 positions of a symbol sum to zero', find: findOpenQuantityOutOfBalance },
   { name: 'POS-1 positions have a quantity, and its sign their side', find: findMisshapenPositions },
@@ -55,6 +56,12 @@ function findMoneyOutOfBalance(exchange: Exchange): string[] {
   const users = sum([exchange.fund, ...exchange.accounts].map(({ wallet }) => wallet));
   const system = sum(exchange.system.map(({ balance }) => balance));
   return users + system === 0n ? [] : [`accounts ${users} and system accounts ${system}`];
+}
+
+function findOverdrawnAgents(exchange: Exchange): string[] {
+  return exchange.system
+    .filter(({ name, balance }) => name.startsWith('AGENT:') && balance < 0n)
+    .map(({ name, balance }) => `${name} has ${balance}`);
 }
 
 function findClearingOutOfBalance(exchange: Exchange): string[] {

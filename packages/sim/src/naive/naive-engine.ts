@@ -1,6 +1,7 @@
 import type { Answer, Command, Engine, EventSink, Outcome, Query } from '@openperp/engine';
 import { createAccount, pinFeeLevel, setAccountStatus } from './accounts.ts';
 import { adjustMargin } from './adjust-margin.ts';
+import { agentTransfer, createAgent, depositAgent, reverseAgentTransfer } from './agents.ts';
 import { cancel, cancelAll, cancelOneCondition, cancelStrategy, countdown } from './cancel.ts';
 import { type Exchange, emptyExchange, newCommand } from './exchange.ts';
 import { nextToFire } from './fire-condition.ts';
@@ -122,6 +123,14 @@ function dispatch(exchange: Exchange, command: Command, sink: EventSink): Outcom
       return adjustMargin(exchange, command, sink);
     case 'depositInsurance':
       return depositInsurance(exchange, command, sink);
+    case 'createAgent':
+      return createAgent(exchange, command, sink);
+    case 'depositAgent':
+      return depositAgent(exchange, command, sink);
+    case 'agentTransfer':
+      return agentTransfer(exchange, command, sink);
+    case 'reverseAgentTransfer':
+      return reverseAgentTransfer(exchange, command, sink);
     default:
       return command satisfies never;
   }

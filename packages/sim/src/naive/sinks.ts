@@ -19,6 +19,8 @@ export const noSink: EventSink = {
   marginCall() {},
   settings() {},
   symbol() {},
+  agent() {},
+  agentOrder() {},
 };
 
 type Kind = EngineEvent['kind'];
@@ -256,6 +258,24 @@ const MEMBERS: { readonly [K in Kind]: { readonly [M in keyof RecordOf<K>]: true
   },
   settings: { userId: true, symbol: true, leverage: true, marginMode: true, updatedAt: true },
   symbol: { spec: true, updatedAt: true },
+  agent: { agentCode: true, balance: true },
+  agentOrder: {
+    orderId: true,
+    agentCode: true,
+    agentOrderNo: true,
+    orderType: true,
+    userId: true,
+    direction: true,
+    isWhole: true,
+    asset: true,
+    amount: true,
+    status: true,
+    failure: true,
+    originalOrderNo: true,
+    reason: true,
+    createdAt: true,
+    updatedAt: true,
+  },
 };
 
 /** A copy of the members of a record that its kind has. */
@@ -305,5 +325,7 @@ export function collectingSink(events: EngineEvent[]): EventSink {
     marginCall: (record) => events.push({ kind: 'marginCall', record: copyOf('marginCall', record) }),
     settings: (record) => events.push({ kind: 'settings', record: copyOf('settings', record) }),
     symbol: (record) => events.push({ kind: 'symbol', record: copyOf('symbol', record) }),
+    agent: (record) => events.push({ kind: 'agent', record: copyOf('agent', record) }),
+    agentOrder: (record) => events.push({ kind: 'agentOrder', record: copyOf('agentOrder', record) }),
   };
 }

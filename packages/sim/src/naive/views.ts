@@ -10,6 +10,8 @@ import type {
   SystemAccountView,
   TickerView,
 } from '@openperp/engine';
+import { agentOrderImage, findAgentOrder } from './agent.ts';
+import { agentAccountName, agentAccountView } from './agents.ts';
 import { levelsOf } from './book.ts';
 import { rememberedStrategiesOf } from './client-ids.ts';
 import { isConditionNamedBy, newestFirst, rememberedConditionsOf } from './condition-life.ts';
@@ -85,6 +87,12 @@ export function answer(exchange: Exchange, query: Query): Answers[keyof Answers]
       return systemAccountViews(exchange);
     case 'explainPosition':
       return explanation(exchange, query.userId, query.positionId);
+    case 'agentAccount':
+      return agentAccountView(exchange, query.agentCode);
+    case 'agentOrder':
+      return agentOrder(exchange, query.agentCode, query.agentOrderNo);
+    case 'agentOrders':
+      return agentOrders(exchange, query.afterOrderId, query.limit);
     case 'engine':
       return engineView(exchange);
     case 'invariants':
@@ -98,10 +106,21 @@ export function answer(exchange: Exchange, query: Query): Answers[keyof Answers]
 function systemAccountViews(exchange: Exchange): SystemAccountView[] {
   const names = ['FEE', 'INSURANCE', 'FUNDING', 'ROUNDING', 'SOCIALISED', 'EXTERNAL'];
   const clearings = exchange.markets.map(({ spec }) => `CLEARING:${spec.symbol}`);
-  return [...names, ...clearings].map((name) => {
+  const agents = exchange.agents.codes.map(agentAccountName);
+  return [...names, ...agents, ...clearings].map((name) => {
     const posted = exchange.system.find((account) => account.name === name)?.balance ?? 0n;
     return { name, balance: toAmount(name === 'INSURANCE' ? exchange.fund.wallet : posted) };
   });
+}
+
+function agentOrder(exchange: Exchange, agentCode: string, agentOrderNo: string): Answers['agentOrder'] {
+  const found = findAgentOrder(exchange.agents, agentCode, agentOrderNo);
+  return found && agentOrderImage(exchange.agents, found);
+}
+
+function agentOrders(exchange: Exchange, afterOrderId: number, limit: number): Answers['agentOrders'] {
+  const later = exchange.agents.orders.filter(({ orderId }) => orderId > afterOrderId);
+  return later.slice(0, limit).map((order) => agentOrderImage(exchange.agents, order));
 }
 
 function assetView(exchange: Exchange, userId: number): AssetView | undefined {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Identity } from '@openperp/identity';
 import type { Route } from '@openperp/protocol';
 import { Refused, refuse, refusedByIdentity } from '../pipeline/answer.ts';
-import { type Caller, NOBODY, READ, TRADE } from '../pipeline/caller.ts';
+import { type Caller, NOBODY, OPERATOR, READ, TRADE } from '../pipeline/caller.ts';
+import { agentCaller } from './agent-credentials.ts';
 import { bearerToken } from './bearer-token.ts';
 import { hasForeignOrigin } from './foreign-origin.ts';
 import { readRefreshCookie } from './refresh-cookie.ts';
@@ -21,7 +22,7 @@ export type CredentialCheck = (route: Route, request: ReceivedRequest) => Caller
 
 /** What credentials are held against. */
 export interface CredentialSources {
-  readonly identity: Pick<Identity, 'verifySignature' | 'verifyAccessToken'>;
+  readonly identity: Pick<Identity, 'verifySignature' | 'verifyAccessToken' | 'agents'>;
   readonly isAdminToken: (candidate: string) => boolean;
 }
 
@@ -37,13 +38,15 @@ export function credentialCheck({ identity, isAdminToken }: CredentialSources): 
       case 'trade':
         return permitted(userOf(route, request), TRADE);
       case 'session':
-        return sessionOnly(userOf(route, request));
+        return ownSession(sessionOnly(userOf(route, request)));
       case 'session+cookie':
         return withCookie(sessionOnly(userOf(route, request)), request.message);
       case 'cookie':
         return withCookie(NOBODY, request.message);
       case 'admin':
         return operator(request.message);
+      case 'agent':
+        return agentCaller(identity.agents, request);
       default:
         return route.access satisfies never;
     }
@@ -61,8 +64,8 @@ export function credentialCheck({ identity, isAdminToken }: CredentialSources): 
       replayProtected: route.access === 'trade' && route.method === 'POST',
     });
     if (!verdict.ok) return refusedByIdentity(verdict);
-    const { userId, permissions } = verdict.key;
-    return { userId, permissions, session: undefined };
+    const { userId, permissions, id } = verdict.key;
+    return { ...NOBODY, userId, permissions, actor: `key:${id}` };
   }
 
   function sessionOf(message: IncomingMessage): Caller | Refused {
@@ -70,13 +73,14 @@ export function credentialCheck({ identity, isAdminToken }: CredentialSources): 
     if (token instanceof Refused) return token;
     const verdict = identity.verifyAccessToken(token);
     if (!verdict.ok) return refusedByIdentity(verdict);
-    return { userId: verdict.value.userId, permissions: READ | TRADE, session: verdict.value };
+    const { userId } = verdict.value;
+    return { ...NOBODY, userId, permissions: READ | TRADE, session: verdict.value, actor: `user:${userId}` };
   }
 
   function operator(message: IncomingMessage): Caller | Refused {
     const token = bearerToken(message);
     if (token instanceof Refused) return token;
-    return isAdminToken(token) ? NOBODY : refuse(1003);
+    return isAdminToken(token) ? OPERATOR : refuse(1003);
   }
 }
 
@@ -88,6 +92,12 @@ function permitted(caller: Caller | Refused, permission: number): Caller | Refus
 function sessionOnly(caller: Caller | Refused): Caller | Refused {
   if (caller instanceof Refused || caller.session !== undefined) return caller;
   return refuse(3006, 'An API key may not do this: log in');
+}
+
+/** What is the user's own to manage, API keys above all, is not for a session in an agent's frame. */
+function ownSession(caller: Caller | Refused): Caller | Refused {
+  if (caller instanceof Refused || caller.session?.kind !== 'EMBED') return caller;
+  return refuse(3006, 'A session from an embed token may not do this');
 }
 
 function withCookie(caller: Caller | Refused, { headers }: IncomingMessage): Caller | Refused {

@@ -15,13 +15,13 @@ export const JSON_HEADERS: HeaderList = [
   ...EVERYWHERE,
 ];
 
-/** The headers of a page or text with a content security policy of its own. */
-export function pageHeaders(contentType: string, policy: string): HeaderList {
+/** The headers of a page or text with a content security policy of its own; asked for anew each time unless `cacheControl` says otherwise. */
+export function pageHeaders(contentType: string, policy: string, cacheControl = 'no-cache'): HeaderList {
   return [
     'Content-Type',
     contentType,
     'Cache-Control',
-    'no-cache',
+    cacheControl,
     'Content-Security-Policy',
     policy,
     ...EVERYWHERE,

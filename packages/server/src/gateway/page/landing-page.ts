@@ -43,11 +43,12 @@ const COLUMNS = [
 
 /** The front page of the public port: what this is, the market as it stands, and where to read on. */
 export function landingPage(services: Services): Page {
+  const headers = htmlHeaders(SCRIPT);
   return {
-    headers: htmlHeaders(SCRIPT),
     render: async () => {
       const tickers = await tickersOf(services, '');
-      return pageText(services.version.version, tickers instanceof Refused ? [] : tickers);
+      const text = pageText(services.version.version, tickers instanceof Refused ? [] : tickers);
+      return { headers, text };
     },
   };
 }

@@ -1,13 +1,14 @@
 import {
   adminRoutes,
+  agentRoutes,
   type OpenApiInfo,
   openApiDocument,
-  publicRoutes,
   type Route,
   referencePage,
 } from '@openperp/protocol';
 import { JSON_HEADERS, pageHeaders } from '../http/answer-headers.ts';
 import type { Services } from '../services/services.ts';
+import { AGENT_ENTRY_PATH, agentEntryPage } from './agent-entry-page.ts';
 import { landingPage } from './landing-page.ts';
 import { htmlHeaders, type Page, staticPage } from './page.ts';
 
@@ -19,20 +20,26 @@ function referencePages(routes: Iterable<Route>, info: OpenApiInfo): [string, Pa
   ];
 }
 
-/** The documents of the public port. */
-export function publicPages(services: Services): ReadonlyMap<string, Page> {
+/** The documents of the public port, which has these `routes`. */
+export function publicPages(services: Services, routes: readonly Route[]): ReadonlyMap<string, Page> {
   const { version } = services.version;
   return new Map([
     ['/', landingPage(services)],
-    ...referencePages(Object.values(publicRoutes), { title: 'OpenPerp', version }),
+    [AGENT_ENTRY_PATH, agentEntryPage(services)],
+    ...referencePages(routes, { title: 'OpenPerp', version }),
   ]);
+}
+
+/** The documents of the agents' port. */
+export function agentPages({ version: { version } }: Services): ReadonlyMap<string, Page> {
+  return new Map(referencePages(Object.values(agentRoutes), { title: 'OpenPerp for agents', version }));
 }
 
 /** The documents of the operator's port, and its metrics. */
 export function operatorPages({ version, metrics }: Services): ReadonlyMap<string, Page> {
+  const metricsHeaders = pageHeaders(metrics.contentType, "default-src 'none'; frame-ancestors 'none'");
   const metricsPage: Page = {
-    headers: pageHeaders(metrics.contentType, "default-src 'none'; frame-ancestors 'none'"),
-    render: () => metrics.metrics(),
+    render: async () => ({ headers: metricsHeaders, text: await metrics.metrics() }),
   };
   return new Map([
     ['/metrics', metricsPage],

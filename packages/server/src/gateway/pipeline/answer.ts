@@ -1,6 +1,6 @@
 import type { Outcome } from '@openperp/engine';
 import type { SignatureRefusal } from '@openperp/identity';
-import { type ErrorCode, errorCodeOf, messageOf, type Refusal } from '@openperp/protocol';
+import { agentRefusal, type ErrorCode, errorCodeOf, messageOf, type Refusal } from '@openperp/protocol';
 
 /** A request, or one item of a batch, that was refused. */
 export class Refused {
@@ -41,6 +41,11 @@ export function refusedByEngine(outcome: Omit<Outcome, 'id'>, at: FieldPath = ow
   const message = outcome.rule === '' ? messageOf(code) : `${messageOf(code)} (${outcome.rule})`;
   if (outcome.field === '') return new Refused({ code, message });
   return new Refused({ code, message, errors: [{ field: at(outcome.field), message }] });
+}
+
+/** A refusal with the codes of agents' endpoints. */
+export function inAgentCodes({ refusal, retryAfterSeconds }: Refused): Refused {
+  return new Refused(agentRefusal(refusal), retryAfterSeconds);
 }
 
 /** The refusal of a login, session, key or signature. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import {
   errorEnvelope,
+  flatEnvelope,
   httpStatusOf,
   type Refusal,
   type Route,
@@ -9,16 +10,21 @@ import {
   successEnvelope,
 } from '@openperp/protocol';
 import type { Logger } from '../../process/logging.ts';
+import type { AuditedRequest, AuditTrail } from '../audit/audit-trail.ts';
 import type { CredentialCheck } from '../credentials/credential-check.ts';
+import { outsideScope } from '../credentials/token-scope.ts';
+import type { HeaderList } from '../http/answer-headers.ts';
 import { type Connection, clientIpOf, type IpResolver } from '../http/connections.ts';
 import { isJsonBody } from '../http/content-type.ts';
 import type { RequestListener } from '../http/http-server.ts';
 import { declaredLength, discardBody, mayHaveBody, readBody } from '../http/read-body.ts';
 import { type Reply, sendReply } from '../http/reply.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import type { LimitedRequest, RequestLimits } from '../limits/request-limits.ts';
 import type { Page } from '../page/page.ts';
 import type { RequestMeter } from '../services/request-meter.ts';
-import { type Answer, Refused, refuse, UNAVAILABLE } from './answer.ts';
+import { type Answer, inAgentCodes, Refused, refuse, UNAVAILABLE } from './answer.ts';
+import type { Caller } from './caller.ts';
 import { failureOf } from './failure.ts';
 import type { Handler, HttpContext } from './handler.ts';
 
@@ -33,6 +39,8 @@ export interface RequestHandlerParts {
   readonly clientIp: IpResolver;
   readonly meter: RequestMeter;
   readonly logger: Logger;
+  readonly limits: RequestLimits;
+  readonly audit: AuditTrail;
   /** Once true, everything but probes is answered 5002. */
   readonly isDraining: () => boolean;
 }
@@ -40,7 +48,7 @@ export interface RequestHandlerParts {
 const NO_BODY = Buffer.alloc(0);
 
 /** A request on its way through the stages. */
-class Exchange implements HttpContext {
+class Exchange implements HttpContext, LimitedRequest, AuditedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly connection: Connection;
@@ -50,6 +58,10 @@ class Exchange implements HttpContext {
   readonly rawQuery: string;
   ip = '';
   cookie: string | undefined;
+  limitHeaders: HeaderList = [];
+  auditSubject = '';
+  /** Who asked for what is being done; `undefined` while nothing is. */
+  caller: Caller | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, connection: Connection) {
     this.request = request;
@@ -73,10 +85,11 @@ class Exchange implements HttpContext {
 
 /**
  * Takes a request through the contract's order of checks: route, method, content type and size, credentials, permission, syntax of the
- * body, missing, invalid and out-of-range parameters, then the handler, which asks the exchange.
+ * body, missing, invalid and out-of-range parameters, then the handler, which asks the exchange. Limits count by address before all that costs,
+ * and by account after permission; what an operator asks for is in the audit log before it is done.
  */
 export function requestHandler(parts: RequestHandlerParts): RequestListener {
-  const { find, handlers, pages, check, clientIp, meter, logger, isDraining } = parts;
+  const { find, handlers, pages, check, clientIp, meter, logger, limits, audit, isDraining } = parts;
 
   return (request, response, connection) => {
     const exchange = new Exchange(request, response, connection);
@@ -90,6 +103,15 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
   function start(exchange: Exchange): void {
     const { request, path, connection } = exchange;
     const match = find(request.method!, path);
+    exchange.ip = clientIpOf(clientIp, connection, request);
+    const found = match.kind === 'found' ? match.route : undefined;
+    const full = limits.ofAddress(found, exchange);
+    if (full !== undefined) {
+      discardBody(request);
+      audit.refused(found, exchange, full, 'nobody');
+      finish(exchange, found, full);
+      return;
+    }
     if (match.kind !== 'found') {
       discardBody(request);
       if (match.kind === 'wrongMethod') refuseMethod(exchange, match.allowed);
@@ -160,15 +182,30 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
     pathParameters: Readonly<Record<string, string>>,
     body: Buffer,
   ): Answer | Promise<Answer> {
-    const { request: message, rawQuery } = exchange;
-    const ip = clientIpOf(clientIp, exchange.connection, message);
-    exchange.ip = ip;
+    const { request: message, rawQuery, ip } = exchange;
     const caller = check(route, { message, rawQuery, body, ip });
-    if (caller instanceof Refused) return caller;
+    if (caller instanceof Refused) return stopped(exchange, route, caller, 'nobody');
+    const full = limits.ofAccount(route, caller, exchange);
+    if (full !== undefined) return stopped(exchange, route, full, caller.actor);
     if (route.method === 'GET' && body.length > 0) return refuse(2002, 'A GET request takes no body');
     const read = readRequest(route, { pathParameters, rawQuery, body });
     if (!read.ok) return new Refused(read.refusal);
-    return handlers[route.id]!({ caller, request: read.value, http: exchange });
+    const barred =
+      outsideScope(route, caller, read.value.body) ??
+      limits.ofItems(route, caller, read.value.body, exchange);
+    if (barred !== undefined) return stopped(exchange, route, barred, caller.actor);
+    const asked = audit.asked(route, exchange, caller, { path: read.value.path, body });
+    const act = (): Answer | Promise<Answer> => {
+      exchange.caller = caller;
+      return handlers[route.id]!({ caller, request: read.value, http: exchange });
+    };
+    return asked === undefined ? act() : asked.then(act);
+  }
+
+  /** A refusal by who is asking or how much: the audit log hears of it. */
+  function stopped(exchange: Exchange, route: Route, refused: Refused, actor: string): Refused {
+    audit.refused(route, exchange, refused, actor);
+    return refused;
   }
 
   function servePage(exchange: Exchange): void {
@@ -181,8 +218,8 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
       refuseMethod(exchange, ['GET']);
       return;
     }
-    page.render().then(
-      (text) => send(exchange, { status: 200, text, contentHeaders: page.headers }),
+    page.render(exchange.rawQuery).then(
+      ({ text, headers }) => send(exchange, { status: 200, text, contentHeaders: headers }),
       (error: unknown) => fail(exchange, undefined, error),
     );
   }
@@ -207,15 +244,20 @@ export function requestHandler(parts: RequestHandlerParts): RequestListener {
     answer: Answer,
     headers: readonly string[] = [],
   ): void {
-    const { requestId, startedAt, cookie } = exchange;
-    const extraHeaders = cookie === undefined ? headers : [...headers, 'Set-Cookie', cookie];
+    const { requestId, startedAt, cookie, limitHeaders } = exchange;
+    const allHeaders = limitHeaders.length === 0 ? headers : [...headers, ...limitHeaders];
+    const extraHeaders = cookie === undefined ? allHeaders : [...allHeaders, 'Set-Cookie', cookie];
     if (typeof answer === 'string') {
-      send(exchange, { status: 200, text: successEnvelope(answer, requestId), extraHeaders });
+      const text = route?.isFlat ? flatEnvelope(answer, requestId) : successEnvelope(answer, requestId);
+      send(exchange, { status: 200, text, extraHeaders });
       meter.count(route, 0, performance.now() - startedAt);
       return;
     }
-    send(exchange, replyOfRefusal(answer, requestId, extraHeaders));
-    meter.count(route, answer.refusal.code, performance.now() - startedAt);
+    const refused = route?.access === 'agent' ? inAgentCodes(answer) : answer;
+    const { caller } = exchange;
+    if (caller !== undefined) audit.failed(route!, exchange, caller, refused.refusal.code);
+    send(exchange, replyOfRefusal(refused, requestId, extraHeaders));
+    meter.count(route, refused.refusal.code, performance.now() - startedAt);
   }
 
   function send({ request, response, requestId }: Exchange, reply: Reply): void {

@@ -7,4 +7,6 @@ export interface Services extends GatewayDependencies {
   readonly past: Past;
   readonly symbols: SymbolDirectory;
   readonly isDraining: () => boolean;
+  /** How users reach the public port, without a trailing slash; known once it listens. */
+  readonly publicUrl: () => string;
 }

@@ -68,7 +68,7 @@ export class TestClient {
     const envelope = JSON.parse(answer.text) as Envelope;
     expectDeclared(method, path, envelope);
     const { status } = answer;
-    return { status, headers: answer.headers, ...envelope, envelope };
+    return { ...envelope, status, headers: answer.headers, envelope };
   }
 
   /** {@link send} with the answer as it stands. */

@@ -1,6 +1,8 @@
 import type { OperatorHandlers } from '../../routes.ts';
 import type { Services } from '../../services/services.ts';
 import { healthz, readyz } from '../probe/probes.ts';
+import { createAgent, depositAgent, listAgents, rotateAgentSecret, updateAgent } from './agents.ts';
+import { auditLog } from './audit-log.ts';
 import { advanceClock, engine, openInterest, snapshotEngine, verifyEngine } from './engine.ts';
 import { explain } from './explain.ts';
 import { setIndexPrice } from './index-price.ts';
@@ -9,6 +11,7 @@ import { liquidations } from './liquidations.ts';
 import { adminSymbols, createSymbol, updateSymbol } from './symbols.ts';
 import { deposit, depositInsurance, withdraw } from './transfers.ts';
 import { userAccount } from './user-account.ts';
+import { userSessions } from './user-sessions.ts';
 import { createUser, listUsers, revokeSessions, updateUser } from './users.ts';
 
 /** The handlers of the operator's port. */
@@ -18,9 +21,15 @@ export function operatorHandlers(services: Services): OperatorHandlers {
     listUsers: listUsers(services),
     updateUser: updateUser(services),
     userAccount: userAccount(services),
+    userSessions: userSessions(services),
     revokeSessions: revokeSessions(services),
     deposit: deposit(services),
     withdraw: withdraw(services),
+    createAgent: createAgent(services),
+    listAgents: listAgents(services),
+    updateAgent: updateAgent(services),
+    rotateAgentSecret: rotateAgentSecret(services),
+    depositAgent: depositAgent(services),
     adminSymbols: adminSymbols(services),
     createSymbol: createSymbol(services),
     updateSymbol: updateSymbol(services),
@@ -34,6 +43,7 @@ export function operatorHandlers(services: Services): OperatorHandlers {
     snapshotEngine: snapshotEngine(services),
     verifyEngine: verifyEngine(services),
     advanceClock: advanceClock(services),
+    auditLog: auditLog(services),
     healthz: healthz(),
     readyz: readyz(services),
   };

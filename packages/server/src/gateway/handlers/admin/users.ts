@@ -6,7 +6,6 @@ import {
   refuse,
   refusedByEngine,
   refusedByIdentity,
-  refuseField,
   UNAVAILABLE,
 } from '../../pipeline/answer.ts';
 import { adminUserJson } from '../../present/admin-user.ts';
@@ -37,8 +36,12 @@ export function createUser(services: Services): OperatorHandler<'createUser'> {
   const { identity } = services;
   return async ({ request: { body } }) => {
     const { username, password, vipLevel, agentId } = body;
-    if (agentId !== 0) return refuseField(2002, 'agentId', 'there is no such agent');
-    const outcome = await identity.users.create({ username, password, pinnedLevel: vipLevel });
+    const outcome = await identity.users.create({
+      username,
+      password,
+      pinnedLevel: vipLevel,
+      agentId: `${agentId}`,
+    });
     if (!outcome.ok) return refusedByIdentity(outcome);
     const refusal = await refusalOf(services, accountCommands(outcome.value));
     return refusal ?? JSON.stringify({ userId: `${outcome.value.userId}` });

@@ -238,15 +238,30 @@ describe('batches', () => {
     expect(Number(results[4]?.data?.orderId)).toBe(Number(results[0]?.data?.orderId) + 1);
   });
 
-  test('take 1 to 20 items: else 2003', async () => {
+  test('[LIMIT] take 1 to 20 items: else 2003', async () => {
+    const nobodys = { symbol: 'BTCUSDT', orderId: '999999' };
     for (const [count, code] of [
       [0, 2003],
       [20, 0],
       [21, 2003],
     ] as const) {
-      const orders = Array.from({ length: count }, () => LIMIT);
-      expect((await client.post('/v1/private/order/batch-place', { orders })).code).toBe(code);
+      const batchOf = (item: object) => ({ orders: Array.from({ length: count }, () => item) });
+      const moves = { symbol: 'BTCUSDT', ...batchOf({ orderId: '999999', price: '1' }) };
+      expect((await client.post('/v1/private/order/batch-place', batchOf(LIMIT))).code).toBe(code);
+      expect((await client.post('/v1/private/order/batch-move', moves)).code).toBe(code);
+      expect((await client.post('/v1/private/order/batch-cancel', batchOf(nobodys))).code).toBe(code);
     }
+  });
+
+  test('[LIMIT] 200 orders of a symbol rest, one more is 3020', async () => {
+    const orders = Array.from({ length: 20 }, () => ({ ...LIMIT, quantity: '0.001' }));
+    for (let n = 0; n < 10; n += 1) {
+      const { data } = await client.post('/v1/private/order/batch-place', { orders });
+      expect(data).toMatchObject({ successCount: 20 });
+    }
+    expectRefusal(publicRoutes.placeOrder, await place(), 3020);
+    expectSuccess(publicRoutes.placeOrder, await place({ symbol: 'BTCUSDT' }, other));
+    expect((await client.get('/v1/private/order/current')).data).toMatchObject({ total: 200 });
   });
 
   test('batch-move and batch-cancel change and end several', async () => {
