@@ -274,7 +274,7 @@ const order = (orderId: number, clientOrderId: string, createdAt = orderId): Eng
   record: sampleOrder({ orderId, clientOrderId, createdAt }),
 });
 
-test('a cursor is refused by another user, filter or list, and so is rubbish', () => {
+test('[ATTACK-11] a cursor is refused by another user, filter or list, and so is rubbish', () => {
   const history = openHistory(':memory:');
   history.apply({ firstSequence: 1, lastSequence: 1, events: [order(1, 'a'), order(2, 'b')] });
   const first = history.query({ ...orders, paging: { kind: 'page', page: 1, pageSize: 1 } });

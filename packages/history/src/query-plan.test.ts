@@ -193,7 +193,7 @@ describe.each(['before', 'after'])('%s ANALYZE', (when) => {
     if (when === 'after') store.prepare('analyze').run();
   });
 
-  test('no query passes over a table, and a list is not sorted row by row', () => {
+  test('[ATTACK-22] no query passes over a table, and a list is not sorted row by row', () => {
     for (const query of allQueries()) {
       for (const { sql, plan } of plansOf(query)) {
         expect(

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { openIdentity } from './identity.ts';
 import { accepted, openTestIdentity, TestClock, temporaryDirectory } from './testing/test-fixture.ts';
 
-test('passwords, secrets, tokens and the master key stand nowhere in the data folder', async () => {
+test('[ATTACK-33] passwords, secrets, tokens and the master key stand nowhere in the data folder', async () => {
   const clock = new TestClock();
   const directory = join(temporaryDirectory(), 'made', 'when', 'missing');
   const masterKey = Buffer.from('canary of the master key, 32 B !');

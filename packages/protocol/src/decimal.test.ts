@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDecimal, parseDecimal, parseSignedDecimal } from './decimal.ts';
 
-describe('[NUM-4] decimal text', () => {
+describe('[NUM-4, ATTACK-20] decimal text', () => {
   test.each([
     ['0', 0],
     ['1', 100_000_000],

@@ -98,7 +98,7 @@ export class AuditLog {
   }
 
   /**
-   * Notes an event that anyone can cause, as a failed login: written within 100 ms, in groups, at most 50 rows a second of each action but for
+   * Notes an event that anyone can cause, as a failed login: written within 100 ms, in groups, at most 50 rows in ten seconds of each action but for
    * those that change who may do what; those beyond are counted in one row of `audit.suppressed`. While the disk is full notes wait, up to a bound. Never throws.
    */
   note(event: AuditEvent): void {

@@ -78,7 +78,7 @@ test('a clock set back does not make used signatures new', () => {
   journal.close();
 });
 
-describe('over a restart', () => {
+describe('[ATTACK-16] over a restart', () => {
   test('all that is remembered is there again, closed or not', () => {
     for (const close of [true, false]) {
       const directory = temporaryDirectory();

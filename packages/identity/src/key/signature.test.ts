@@ -94,7 +94,7 @@ describe('the documented vectors', () => {
   });
 });
 
-describe('signature may stand anywhere; the rest is signed byte for byte', () => {
+describe('[ATTACK-14] signature may stand anywhere; the rest is signed byte for byte', () => {
   test.each([
     ['first', `signature=${QUERY_DIGEST}&symbol=BTCUSDT&timestamp=1772710377808`],
     ['amid', `symbol=BTCUSDT&signature=${QUERY_DIGEST}&timestamp=1772710377808`],
@@ -178,7 +178,7 @@ describe('timestamp and signature', () => {
     '１７７２７１０３７７８０８',
     '0',
     '9'.repeat(400),
-  ])('twice or malformed timestamp %s is 1003', (timestamp) => {
+  ])('[ATTACK-17] twice or malformed timestamp %s is 1003', (timestamp) => {
     expect(refusalOf(signed(`timestamp=${timestamp}`)).code).toBe(1003);
   });
 
@@ -263,7 +263,7 @@ describe('a failed signature or timestamp explains itself', () => {
   });
 });
 
-test('of 20,000 requests with one byte changed, dropped or added none is accepted', () => {
+test('[ATTACK-14] of 20,000 requests with one byte changed, dropped or added none is accepted', () => {
   const { verifier } = verifierOf(keyOf());
   const integer = seededIntegers(7);
   const query = Buffer.from(signed('symbol=BTCUSDT&timestamp=1772710377808', BODY));
@@ -291,7 +291,7 @@ test('of 20,000 requests with one byte changed, dropped or added none is accepte
   }
 });
 
-describe('the address', () => {
+describe('[ATTACK-18] the address', () => {
   test.each([
     ['1.1.1.1', undefined],
     ['::ffff:1.1.1.1', undefined],
@@ -316,7 +316,7 @@ describe('the address', () => {
   });
 });
 
-describe('replay', () => {
+describe('[ATTACK-16] replay', () => {
   test('a signature is used up by its first use, on whatever path, and not by a failed one', () => {
     const { verifier, used } = verifierOf(keyOf());
     const order = request(signed(QUERY, BODY), BODY, { replayProtected: true });
@@ -388,7 +388,7 @@ describe('Ed25519', () => {
     });
   });
 
-  test('other spellings of the signature are none', () => {
+  test('[ATTACK-14] other spellings of the signature are none', () => {
     const good = signature(QUERY);
     const bytes = Buffer.from(good, 'base64url');
     const last = good.at(-1)!;

@@ -14,7 +14,7 @@ describe('without trusted proxies the connection alone counts', () => {
   });
 });
 
-describe('behind trusted proxies the last hop that none of them is', () => {
+describe('[ATTACK-18] behind trusted proxies the last hop that none of them is', () => {
   const resolver = new ClientIpResolver(['10.0.0.0/8', '2001:db8::1']);
   test.each([
     ['an untrusted peer cannot claim', '203.0.113.9', '1.1.1.1', '203.0.113.9'],

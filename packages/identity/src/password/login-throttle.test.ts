@@ -8,7 +8,7 @@ function fail(throttle: LoginThrottle, nowMs: number, account = 'alice'): void {
   throttle.failed(account, nowMs);
 }
 
-test('the fifth failure starts a wait of 1 s, each further one twice as long up to 60 s', () => {
+test('[ATTACK-1] the fifth failure starts a wait of 1 s, each further one twice as long up to 60 s', () => {
   const throttle = new LoginThrottle();
   let nowMs = 1_000_000;
   for (let i = 0; i < 5; i += 1) fail(throttle, nowMs);
@@ -31,7 +31,7 @@ test('tries during a wait do not count', () => {
   expect(throttle.begin('alice', 1000)).toEqual({ allowed: false, retryAfterSeconds: 2 });
 });
 
-test('never a lock: an attacker who never stops leaves the owner a try each minute', () => {
+test('[ATTACK-1] never a lock: an attacker who never stops leaves the owner a try each minute', () => {
   const throttle = new LoginThrottle();
   let nowMs = 0;
   for (let i = 0; i < 1000; i += 1) {
@@ -75,7 +75,7 @@ test('accounts are apart', () => {
   expect(throttle.begin('bob', 0).allowed).toBe(true);
 });
 
-test('tries at the same time cannot be more than the failures left', () => {
+test('[ATTACK-1] tries at the same time cannot be more than the failures left', () => {
   const throttle = new LoginThrottle();
   const permits = Array.from({ length: 20 }, () => throttle.begin('alice', 0));
   expect(permits.filter((permit) => permit.allowed)).toHaveLength(5);

@@ -42,14 +42,14 @@ test('the right password starts a session and is noted at the user', async () =>
   });
 });
 
-test('an unknown user and a wrong password have the same answer', async () => {
+test('[ATTACK-2] an unknown user and a wrong password have the same answer', async () => {
   const { login } = await openWithAlice(new TestClock());
   const wrong = refused(await login('Secret'));
   expect(wrong).toEqual({ ok: false, code: 1003, message: 'Invalid username or password' });
   expect(refused(await login('secret', 'nobody'))).toEqual(wrong);
 });
 
-test('a password that is too long is not looked at', async () => {
+test('[ATTACK-3] a password that is too long is not looked at', async () => {
   const { login } = await openWithAlice(new TestClock());
   expect(refused(await login('x'.repeat(1 << 20)))).toMatchObject({ code: 2003, field: 'password' });
   expect(refused(await login(''))).toMatchObject({ code: 2003, field: 'password' });
@@ -85,7 +85,7 @@ describe('throttling', () => {
     expect(refused(await login('secret')).code).toBe(5003);
   });
 
-  test('a flood is answered 5003 and does not count', async () => {
+  test('[ATTACK-1] a flood is answered 5003 and does not count', async () => {
     const clock = new TestClock();
     const { login } = await openWithAlice(clock);
     const names = [...Array.from({ length: 66 }, (_, i) => `user${i}`), ...Array<string>(6).fill('alice')];

@@ -25,13 +25,13 @@ describe('argon2id', () => {
   });
 });
 
-test('nobody has a password', async () => {
+test('[ATTACK-2] nobody has a password', async () => {
   const hasher = new PasswordHasher();
   expect(await hasher.verify('', undefined)).toBe('mismatch');
   expect(await hasher.verify('password', undefined)).toBe('mismatch');
 });
 
-test('two hashes run, 64 wait, the rest is busy and the queue drains', async () => {
+test('[ATTACK-1] two hashes run, 64 wait, the rest is busy and the queue drains', async () => {
   const hasher = new PasswordHasher();
   const verdicts = await Promise.all(Array.from({ length: 70 }, () => hasher.verify('x', undefined)));
   expect(verdicts.slice(0, 66).every((verdict) => verdict === 'mismatch')).toBe(true);

@@ -20,11 +20,11 @@ describe('a sealed secret', () => {
     'api key 2 of user 2, version 1',
     'api key 1 of user 3, version 1',
     'api key 1 of user 2, version 2',
-  ])('does not open as %s', (context) => {
+  ])('[ATTACK-34] does not open as %s', (context) => {
     expect(() => unseal(keys, sealed, context)).toThrow('damaged or was moved');
   });
 
-  test('does not open when any of its characters is another', () => {
+  test('[ATTACK-34] does not open when any of its characters is another', () => {
     for (let i = 0; i < sealed.length; i += 1) {
       const other = sealed[i] === 'A' ? 'Q' : 'A';
       const changed = `${sealed.slice(0, i)}${other}${sealed.slice(i + 1)}`;

@@ -110,7 +110,7 @@ test('another implementation of JWT accepts the signature', async () => {
   expect(verified.payload.sub).toBe('7');
 });
 
-test('ends at exp, known from before or not', async () => {
+test('[ATTACK-4] ends at exp, known from before or not', async () => {
   const { tokens } = await openTokens();
   const { accessToken, accessExpire } = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);
   expect(tokens.verify(accessToken, accessExpire * 1000 - 1).ok).toBe(true);
@@ -118,7 +118,7 @@ test('ends at exp, known from before or not', async () => {
   expect(refused(tokens.verify(accessToken, accessExpire * 1000)).code).toBe(1002);
 });
 
-describe('what we did not sign is 1003', () => {
+describe('[ATTACK-4] what we did not sign is 1003', () => {
   test('any character changed', async () => {
     const { tokens } = await openTokens();
     const { accessToken } = tokens.issue(subject(7, 's'), EXAMPLE_TIME_MS);

@@ -42,7 +42,7 @@ describe('refresh', () => {
     expect((await identity.refresh(second.refreshToken)).ok).toBe(true);
   });
 
-  test('a second use of a refresh token ends the session with its access tokens', async () => {
+  test('[ATTACK-6] a second use of a refresh token ends the session with its access tokens', async () => {
     const { identity } = await openWithAlice(new TestClock());
     const first = await logIn(identity);
     const second = accepted(await identity.refresh(first.refreshToken));
@@ -52,7 +52,7 @@ describe('refresh', () => {
     expect(refused(identity.verifyAccessToken(second.accessToken)).code).toBe(1004);
   });
 
-  test('of parallel refreshes one wins and the family ends', async () => {
+  test('[ATTACK-6] of parallel refreshes one wins and the family ends', async () => {
     const { identity } = await openWithAlice(new TestClock());
     const { refreshToken } = await logIn(identity);
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => identity.refresh(refreshToken)));
@@ -111,7 +111,7 @@ describe('refresh', () => {
 });
 
 describe('logout', () => {
-  test('ends the session at once', async () => {
+  test('[ATTACK-5] ends the session at once', async () => {
     const { identity } = await openWithAlice(new TestClock());
     const session = await logIn(identity);
     const claims = accepted(identity.verifyAccessToken(session.accessToken));
@@ -132,7 +132,7 @@ describe('logout', () => {
   });
 });
 
-test('the operator ends all sessions of one user', async () => {
+test('[ATTACK-5] the operator ends all sessions of one user', async () => {
   const { identity, userId } = await openWithAlice(new TestClock());
   accepted(await identity.users.create({ username: 'bob', password: 'secret' }));
   const sessions = [await logIn(identity), await logIn(identity)];
@@ -148,7 +148,7 @@ test('the operator ends all sessions of one user', async () => {
 });
 
 describe('over a restart', () => {
-  test('sessions go on and ended ones stay ended', async () => {
+  test('[ATTACK-5] sessions go on and ended ones stay ended', async () => {
     const clock = new TestClock();
     const { identity, directory } = await openWithAlice(clock);
     const [kept, left] = [await logIn(identity), await logIn(identity)];

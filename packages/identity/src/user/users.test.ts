@@ -113,7 +113,7 @@ describe('the list', () => {
     expect(next).toMatchObject({ total: 5, hasMore: false });
   });
 
-  test('finds parts of names in any case and whole ids; wildcards are letters', async () => {
+  test('[ATTACK-23] finds parts of names in any case and whole ids; wildcards are letters', async () => {
     const { users } = await openTestIdentity(new TestClock());
     for (const username of ['Market_Maker', 'marketXmaker', 'trader', '1000000001x']) {
       accepted(await users.create({ username, password: 'x' }));

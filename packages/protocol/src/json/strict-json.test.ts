@@ -27,7 +27,7 @@ describe('well-formed documents', () => {
     },
   );
 
-  test('names of the language are members like any other', () => {
+  test('[ATTACK-19] names of the language are members like any other', () => {
     const object = read('{"__proto__":1,"constructor":2,"toString":3,"hasOwnProperty":4}');
     expect(Object.keys(object as object)).toEqual(['__proto__', 'constructor', 'toString', 'hasOwnProperty']);
     const empty = read('{}') as Record<string, unknown>;
@@ -35,21 +35,21 @@ describe('well-formed documents', () => {
       expect(empty[name]).toBeUndefined();
   });
 
-  test(`${MAX_DEPTH} levels are read, one more is refused where it opens`, () => {
+  test(`[ATTACK-19] ${MAX_DEPTH} levels are read, one more is refused where it opens`, () => {
     const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     expect(parseStrictJson(bytes(deep(MAX_DEPTH))).ok).toBe(true);
     expect(refusal(deep(MAX_DEPTH + 1))).toEqual([MAX_DEPTH, `more than ${MAX_DEPTH} levels`]);
     expect(parseStrictJson(bytes(`[${deep(19)},${deep(19)}]`)).ok).toBe(true);
   });
 
-  test(`${MAX_VALUES} values are read, one more is refused`, () => {
+  test(`[ATTACK-19] ${MAX_VALUES} values are read, one more is refused`, () => {
     const list = (items: number) => `[${Array(items).fill('1').join(',')}]`;
     expect(parseStrictJson(bytes(list(MAX_VALUES - 1))).ok).toBe(true);
     expect(refusal(list(MAX_VALUES))).toEqual([1 + 2 * (MAX_VALUES - 1), `more than ${MAX_VALUES} values`]);
   });
 });
 
-describe('what is not a document is refused with its place', () => {
+describe('[ATTACK-19] what is not a document is refused with its place', () => {
   test.each([
     ['', 0, 'unexpected end'],
     ['  ', 2, 'unexpected end'],

@@ -40,7 +40,7 @@ afterAll(() => exchange.stop());
 
 const names = () => [open, closed].flatMap(({ orderId, clientOrderId }) => [{ orderId }, { clientOrderId }]);
 
-test('another’s order is not found: 3003', async () => {
+test('[ATTACK-11] another’s order is not found: 3003', async () => {
   for (const name of names()) {
     const named = { symbol: 'BTCUSDT', ...name };
     expect((await stranger.get(`/v1/private/order?${new URLSearchParams(named)}`)).code).toBe(3003);
@@ -60,7 +60,7 @@ test('another’s clientOrderId is free', async () => {
   expect((await owner.get('/v1/private/order/current')).data).toMatchObject({ total: 1 });
 });
 
-test('lists have what is one’s own', async () => {
+test('[ATTACK-11] lists have what is one’s own', async () => {
   const total = async (client: TestClient, path: string) =>
     ((await client.get(path)).data as { total: number }).total;
   expect(await total(stranger, '/v1/private/order/trades')).toBe(0);
@@ -71,7 +71,7 @@ test('lists have what is one’s own', async () => {
   expect((await stranger.get('/v1/private/position/positions')).data).toEqual({ positions: [] });
 });
 
-test('a cursor of one’s list is none of another’s: 2002', async () => {
+test('[ATTACK-11] a cursor of one’s list is none of another’s: 2002', async () => {
   const { nextCursor } = (await owner.get('/v1/private/order/history?pageSize=1')).data as {
     nextCursor: string;
   };
@@ -79,7 +79,7 @@ test('a cursor of one’s list is none of another’s: 2002', async () => {
   expect((await stranger.get(`/v1/private/order/history?pageSize=1&cursor=${nextCursor}`)).code).toBe(2002);
 });
 
-test('another’s key cannot be changed or deleted: 3008', async () => {
+test('[ATTACK-11] another’s key cannot be changed or deleted: 3008', async () => {
   expect((await stranger.put('/v1/private/user/api-key/update', { id: keyId, label: 'x' })).code).toBe(3008);
   expect((await stranger.post('/v1/private/user/api-key/delete', { id: keyId })).code).toBe(3008);
   expect((await owner.get('/v1/private/user/api-key/list')).data).toMatchObject({
@@ -87,7 +87,7 @@ test('another’s key cannot be changed or deleted: 3008', async () => {
   });
 });
 
-test('cancel-all ends one’s own', async () => {
+test('[ATTACK-11] cancel-all ends one’s own', async () => {
   expect((await stranger.post('/v1/private/order/batch-cancel-all', {})).data).toEqual({ canceled: 0 });
   expect((await owner.get('/v1/private/order/current')).data).toMatchObject({ total: 1 });
 });

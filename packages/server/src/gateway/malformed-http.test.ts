@@ -23,7 +23,7 @@ async function openOrders(): Promise<number> {
   return (answer.data as { total: number }).total;
 }
 
-describe('what is no HTTP request gets the envelope and a closed socket', () => {
+describe('[ATTACK-26] what is no HTTP request gets the envelope and a closed socket', () => {
   test.each([
     ['no request line', 'hello\r\n\r\n'],
     ['an unknown version', `GET / HTTP/9.9\r\n${HOST}\r\n`],
@@ -128,7 +128,7 @@ describe('routes and methods', () => {
     expect([answer.status, answer.headers.allow, answer.text]).toEqual([405, 'GET', '']);
   });
 
-  test('no other site may read an answer', async () => {
+  test('[ATTACK-8] no other site may read an answer', async () => {
     const answer = await exchange.api.get('/v1/time', { origin: 'https://elsewhere.example' });
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });

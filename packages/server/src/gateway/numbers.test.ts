@@ -31,7 +31,7 @@ function place(members: Record<string, string>): Promise<{ code: number; status:
     .send('POST', '/v1/private/order/place', `{${text.join(',')}}`, { 'content-type': 'application/json' });
 }
 
-describe('[NUM-4] input text is checked as text', () => {
+describe('[NUM-4, ATTACK-20] input text is checked as text', () => {
   test.each([
     ['1e3', 2002],
     ['"1e3"', 2002],
@@ -100,7 +100,7 @@ describe('[NUM-4] input text is checked as text', () => {
   );
 });
 
-describe('wrong values', () => {
+describe('[ATTACK-21] wrong values', () => {
   test.each([
     [{ symbol: '' }, 2001, 'symbol'],
     [{ symbol: '"NO SUCH"' }, 3008, 'symbol'],
@@ -140,7 +140,7 @@ describe('wrong values', () => {
   });
 });
 
-describe('malformed JSON is 2002', () => {
+describe('[ATTACK-19] malformed JSON is 2002', () => {
   const good = '{"symbol":"BTCUSDT","type":"LIMIT","side":"BUY","price":"84000","quantity":"0.01"}';
   test.each([
     ['cut short', good.slice(0, -1)],
@@ -175,7 +175,7 @@ describe('malformed JSON is 2002', () => {
     expect(answer.code).toBe(2002);
   });
 
-  test('`__proto__` is a member like any other: unknown', async () => {
+  test('[ATTACK-43] `__proto__` is a member like any other: unknown', async () => {
     expect(await place({ ['__proto__' as string]: '{"price":"1"}' })).toMatchObject({ code: 2002 });
   });
 });

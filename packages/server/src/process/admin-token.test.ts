@@ -18,7 +18,7 @@ function checkAndTold(configured?: string) {
   return { isAdminToken, told };
 }
 
-test('a generated token is told once, works from then on, and stands nowhere in the folder', () => {
+test('[ATTACK-33] a generated token is told once, works from then on, and stands nowhere in the folder', () => {
   const first = checkAndTold();
   expect(first.told).toHaveLength(1);
   const token = first.told[0]!.split(': ')[1]!;

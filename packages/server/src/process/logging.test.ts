@@ -19,7 +19,7 @@ test.each([
   'refreshToken',
   'apiSecret',
   'token',
-])('the value of %s never reaches the log, at any of three depths', (name) => {
+])('[ATTACK-32] the value of %s never reaches the log, at any of three depths', (name) => {
   const text = logged({
     [name]: 'canary-1',
     headers: { [name]: 'canary-2' },

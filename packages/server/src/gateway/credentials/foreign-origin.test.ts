@@ -11,7 +11,7 @@ test.each([
   ['https://exchange.example:8080.evil.example', true],
   ['null', true],
   ['', true],
-])('Origin %j at exchange.example:8080 is foreign: %j', (origin, expected) => {
+])('[ATTACK-7] Origin %j at exchange.example:8080 is foreign: %j', (origin, expected) => {
   expect(
     hasForeignOrigin({ host: 'exchange.example:8080', ...(origin === undefined ? {} : { origin }) }),
   ).toBe(expected);

@@ -15,7 +15,7 @@ test.each([
   expect(readRefreshCookie(header)).toBe(expected);
 });
 
-test('a refresh cookie lives 30 days, out of reach of scripts and of other sites', () => {
+test('[ATTACK-7] a refresh cookie lives 30 days, out of reach of scripts and of other sites', () => {
   expect(refreshCookie('abc', true)).toBe(
     'refreshToken=abc; HttpOnly; SameSite=Strict; Path=/v1; Max-Age=2592000; Secure',
   );

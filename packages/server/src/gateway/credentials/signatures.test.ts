@@ -95,7 +95,7 @@ describe('a signature', () => {
     expect((await signed(`timestamp=${past}&recvWindow=10001`)).code).toBe(2003);
   });
 
-  test('is used up by an order or position POST, whatever the answer was, on all those paths: 3004', async () => {
+  test('[ATTACK-16] is used up by an order or position POST, whatever the answer was, on all those paths: 3004', async () => {
     const query = `timestamp=${Date.now()}&n=1`;
     const bad = '{"symbol":"BTCUSDT"}';
     const signed = `${query}&signature=${hmac(query + bad)}`;
@@ -178,7 +178,7 @@ describe('an API key', () => {
     );
   });
 
-  test('works from its addresses alone: 1006', async () => {
+  test('[ATTACK-18] works from its addresses alone: 1006', async () => {
     const key = await create({ ipWhitelist: ['203.0.113.0/24'] });
     expect(await codeOf(key, '203.0.113.7')).toBe(0);
     expect(await codeOf(key, '198.51.100.1')).toBe(1006);
@@ -216,7 +216,7 @@ describe('an API key', () => {
   });
 });
 
-test('X-Forwarded-For counts from trusted proxies alone', async () => {
+test('[ATTACK-18] X-Forwarded-For counts from trusted proxies alone', async () => {
   const plain = await TestExchange.start();
   const owner = await plain.createUser();
   const key = await plain

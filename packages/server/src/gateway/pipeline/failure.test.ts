@@ -9,6 +9,6 @@ test.each([
   [Object.assign(new Error('disk full'), { errcode: 13 }), 5002],
   [Object.assign(new Error('write failed'), { errcode: 778 }), 5002],
   [new EngineBusyError(), 5002],
-])('%s is answered %i, without its message', (error, code) => {
+])('[ATTACK-36] %s is answered %i, without its message', (error, code) => {
   expect(failureOf(error).refusal).toEqual({ code });
 });

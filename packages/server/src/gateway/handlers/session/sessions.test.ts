@@ -66,7 +66,7 @@ describe('login', () => {
     expect(userInfo.lastLoginAt).toBeGreaterThanOrEqual(before);
   });
 
-  test('a wrong password and an unknown user are told alike: 1003', async () => {
+  test('[ATTACK-2] a wrong password and an unknown user are told alike: 1003', async () => {
     const { username } = user;
     const wrong = await exchange.api.post('/v1/public/user/login', { username, password: 'wrong' });
     const nobody = await exchange.api.post('/v1/public/user/login', {
@@ -77,7 +77,7 @@ describe('login', () => {
     expect({ ...nobody.envelope, requestId: '' }).toEqual({ ...wrong.envelope, requestId: '' });
   });
 
-  test('after the fifth failure tries are 5003 with Retry-After, the right password too', async () => {
+  test('[ATTACK-1] after the fifth failure tries are 5003 with Retry-After, the right password too', async () => {
     const { username, password } = await exchange.createUser();
     const attempt = (tried: string) =>
       exchange.api.post('/v1/public/user/login', { username, password: tried });
@@ -100,7 +100,7 @@ describe('login', () => {
 });
 
 describe('refresh', () => {
-  test('changes the cookie at each use; using an old one ends the session', async () => {
+  test('[ATTACK-6] changes the cookie at each use; using an old one ends the session', async () => {
     const first = await login();
     const second = await refresh(sentBack(first));
     expectSuccess(publicRoutes.refreshToken, second);
@@ -116,7 +116,7 @@ describe('refresh', () => {
     expectRefusal(publicRoutes.refreshToken, await refresh('refreshToken=wrong'), 1003);
   });
 
-  test('from another site is 3006, and leaves the cookie good', async () => {
+  test('[ATTACK-7] from another site is 3006, and leaves the cookie good', async () => {
     const cookie = sentBack(await login());
     const foreign = await refresh(cookie, { origin: 'https://evil.example' });
     expectRefusal(publicRoutes.refreshToken, foreign, 3006);
@@ -139,7 +139,7 @@ describe('logout', () => {
   const logout = (client: TestClient, headers: Record<string, string>) =>
     client.post('/v1/private/user/logout', undefined, headers);
 
-  test('ends the session at once and removes the cookie', async () => {
+  test('[ATTACK-5] ends the session at once and removes the cookie', async () => {
     const session = await login();
     const client = withToken(session);
     const answer = await logout(client, { cookie: sentBack(session) });
