@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
-/** `npm test`: format and lint, types, imports, rules, then all tests; stops at the first that fails. Arguments go to vitest. */
+/** `npm test`: format and lint, types, imports, rules, attacks, then all tests; stops at the first that fails. Arguments go to vitest. */
 
 const steps: readonly (readonly [string, readonly string[]])[] = [
   ['biome', ['check', '.']],
   ['tsc', ['--noEmit', '-p', 'tsconfig.json']],
   ['node', ['scripts/check-imports.ts']],
   ['node', ['scripts/check-spec.ts']],
+  ['node', ['scripts/security-docs.ts']],
   ['vitest', ['run', ...process.argv.slice(2)]],
 ];
 

@@ -116,12 +116,12 @@ const routes: readonly Route[] = [
 const withBody = routes.filter((route) => route.body !== undefined);
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-test('the table has every documented endpoint with its access, and no other', () => {
+test('[ATTACK-37] the table has every documented endpoint with its access, and no other', () => {
   const declared = routes.map(({ access, method, path }) => `${access} ${method} ${path}`);
   expect(declared.sort()).toEqual(DOCUMENTED.trim().split('\n').sort());
 });
 
-test('operator endpoints are never on the public table, and the other way round', () => {
+test('[ATTACK-37] operator endpoints are never on the public table, and the other way round', () => {
   for (const route of Object.values(publicRoutes)) expect(['admin', 'probe']).not.toContain(route.access);
   for (const route of Object.values(adminRoutes)) expect(['admin', 'probe']).toContain(route.access);
   for (const route of Object.values(agentRoutes)) expect(route.access).toBe('agent');

@@ -70,7 +70,7 @@ describe('what counts as confirmed', () => {
   });
 });
 
-describe('a price more than 50 % off the last', () => {
+describe('[ATTACK-31] a price more than 50 % off the last', () => {
   test.each([
     ['150', '150.00000001'],
     ['50', '49.99999999'],
@@ -104,7 +104,7 @@ describe('a price more than 50 % off the last', () => {
   });
 });
 
-test('a ticker older than the last is left out; orders begin anew with a connection', () => {
+test('[ATTACK-31] a ticker older than the last is left out; orders begin anew with a connection', () => {
   take('100', 5, 7);
   expect([take('101', 6, 6), take('102', 7, 7), take('103', 8, 8)]).toEqual([false, true, true]);
   board.reconnect();

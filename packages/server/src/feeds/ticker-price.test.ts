@@ -72,7 +72,7 @@ describe('the middle of bid and ask', () => {
   });
 });
 
-describe('no price is', () => {
+describe('[ATTACK-31] no price is', () => {
   const texts = ['0', '0.000', '-1', '-0', '+1', ' 1', '1 ', '1,5', '.5', '5.', '0x10', 'NaN', 'Infinity'];
   const absurd = ['1e', '1e400', '1e-400', '1e99', '10000000000.00000001', '0.000000004', '9'.repeat(31)];
   test.each([...texts, ...absurd])('%s', (text) => {

@@ -1,10 +1,11 @@
-import { adminRoutes, publicRoutes, type Route, routeFinder } from '@openperp/protocol';
+import { adminRoutes, agentRoutes, publicRoutes, type Route, routeFinder } from '@openperp/protocol';
 import { openPorts, type Ports } from '../gateway/start-gateway.ts';
 import {
   ADMIN_TOKEN,
   type InProcessExchange,
   openInProcessExchange,
 } from '../gateway/testing/in-process-exchange.ts';
+import type { TestAgent } from '../gateway/testing/signed-members.ts';
 import { type RawAnswer, sendInProcess } from './in-process-http.ts';
 import type { FuzzCredentials, FuzzInput, FuzzUsers } from './request-generator.ts';
 import { Verdict } from './verdict.ts';
@@ -23,18 +24,26 @@ export class FuzzTarget {
     this.#exchange = exchange;
     this.#ports = ports;
     this.users = users;
-    this.routes = { api: Object.values(publicRoutes), admin: Object.values(adminRoutes) };
+    this.routes = {
+      api: [...Object.values<Route>(publicRoutes), ...Object.values<Route>(agentRoutes)],
+      admin: Object.values(adminRoutes),
+    };
     const find = { api: routeFinder(this.routes.api), admin: routeFinder(this.routes.admin) };
+    const { agentSecret } = users.agent;
     const secrets = [users.trader, users.spare].flatMap(({ apiSecret, token }) => [apiSecret, token]);
-    this.verdict = new Verdict(find, [PASSWORD, ADMIN_TOKEN, ...secrets]);
+    this.verdict = new Verdict(find, [PASSWORD, ADMIN_TOKEN, agentSecret, ...secrets]);
   }
 
-  /** Opens an exchange with two users that have money, a session and a key that may trade. */
+  /** Opens an exchange with two users that have money, a session and a key that may trade, and an agent that has money. */
   static async open(): Promise<FuzzTarget> {
     const exchange = await openInProcessExchange({ clock: 'real' });
     const ports = await openPorts(exchange.dependencies, () => false);
     await openMarkets(ports);
-    const users = { trader: await enrol(ports, 'trader'), spare: await enrol(ports, 'spare') };
+    const users = {
+      trader: await enrol(ports, 'trader'),
+      spare: await enrol(ports, 'spare'),
+      agent: await enrolAgent(ports),
+    };
     return new FuzzTarget(exchange, ports, users);
   }
 
@@ -88,6 +97,14 @@ async function enrol(ports: Ports, username: string): Promise<FuzzCredentials> {
     permissions: 3,
   });
   return { token, apiKey: key.apiKey!, apiSecret: key.apiSecret!, adminToken: ADMIN_TOKEN };
+}
+
+async function enrolAgent(ports: Ports): Promise<TestAgent> {
+  const agent = { agentCode: 'AGENT001', name: 'Agent', allowedOrigins: ['https://agent.example'] };
+  const { agentCode, agentSecret } = await post(ports.admin, '/admin/v1/agents', admin, agent);
+  const deposit = { currency: 'USDT', amount: '100000', reference: 'first' };
+  await post(ports.admin, `/admin/v1/agents/${agentCode}/deposit`, admin, deposit);
+  return { agentCode: agentCode!, agentSecret: agentSecret! };
 }
 
 function post(

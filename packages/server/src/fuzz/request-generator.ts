@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { exampleOf, type Route } from '@openperp/protocol';
 import { Random } from '../demo/random.ts';
+import { type AgentMembers, signedMembers, type TestAgent } from '../gateway/testing/signed-members.ts';
 import { HEADER_NAMES, HOSTILE_TEXTS } from './hostile-values.ts';
 import type { RawRequest } from './in-process-http.ts';
 import { mutateBody, mutatePath, mutateQuery, pick } from './mutate.ts';
@@ -17,6 +18,7 @@ export interface FuzzCredentials {
 export interface FuzzUsers {
   readonly trader: FuzzCredentials;
   readonly spare: FuzzCredentials;
+  readonly agent: TestAgent;
 }
 
 /** A request, and what it was made of. */
@@ -70,7 +72,8 @@ export class RequestGenerator {
     if (!random.chance(UNTOUCHED_SHARE)) {
       for (let i = 0; i <= random.below(MAX_MUTATIONS); i += 1) this.#mutate(draft);
     }
-    this.#sign(port, draft, isSlow(route) ? this.#users.spare : this.#users.trader);
+    if (route.access === 'agent') this.#signAsAgent(draft);
+    else this.#sign(port, draft, isSlow(route) ? this.#users.spare : this.#users.trader);
     if (!random.chance(UNTOUCHED_SHARE) && random.chance(0.3)) this.#mutateHeader(draft);
     const { method, path, query, body, headers } = draft;
     if (body.length > 0) headers['content-length'] ??= `${body.length}`;
@@ -134,11 +137,33 @@ export class RequestGenerator {
     }
   }
 
+  /** The members of a signature, over what the body has become, as long as it is an object. */
+  #signAsAgent(draft: Draft): void {
+    const members = objectIn(draft.body);
+    if (members === undefined) return;
+    const { agentCode, timestamp, nonce, sign, ...own } = members;
+    const signed = signedMembers(this.#users.agent, own);
+    const isWhole = !this.#random.chance(0.05);
+    draft.body = Buffer.from(JSON.stringify(isWhole ? signed : { ...signed, sign }));
+  }
+
   #mutateHeader(draft: Draft): void {
     const random = this.#random;
     const name = pick(random, HEADER_NAMES);
     if (random.chance(0.2)) delete draft.headers[name];
     else draft.headers[name] = pick(random, HOSTILE_TEXTS).trim();
+  }
+}
+
+/** The members of a body that is a JSON object. */
+function objectIn(body: Buffer): AgentMembers | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as AgentMembers)
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 
