@@ -1,7 +1,11 @@
 import { agentRoutes } from '@openperp/protocol';
+import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
+import type { Config } from '../config/config.ts';
+import { startGateway } from './start-gateway.ts';
 import { AgentClient, boundUser, newAgent } from './testing/agent-client.ts';
 import { TestExchange } from './testing/exchange-fixture.ts';
+import { openInProcessExchange } from './testing/in-process-exchange.ts';
 import { TestClient } from './testing/test-client.ts';
 
 let exchange: TestExchange;
@@ -46,11 +50,23 @@ test('with one they are there, and nowhere else', async () => {
   expect(entry.webUrl).toMatch(/^https:\/\/exchange\.example\/agent-entry\?ticket=agt1_[A-Za-z0-9_-]{43}$/);
 });
 
-test('a port that is taken stops all: none stays open', async () => {
+test('where one port is taken the others are let go', async () => {
   exchange = await TestExchange.start();
-  const taken = Number(new URL(exchange.gateway.url).port);
-  await expect(TestExchange.start({ settings: { agentPort: taken } })).rejects.toMatchObject({
-    code: 'EADDRINUSE',
-    port: taken,
-  });
+  const portOf = (url: string) => Number(new URL(url).port);
+  const agentPort = portOf(exchange.gateway.url);
+  const core = await openInProcessExchange();
+  const open = (settings: Partial<Config>) =>
+    startGateway({
+      ...core.dependencies,
+      metrics: new Registry(),
+      config: { ...core.dependencies.config, ...settings },
+    });
+  const first = await open({});
+  const port = portOf(first.url);
+  await first.stop();
+  await expect(open({ port, agentPort })).rejects.toMatchObject({ code: 'EADDRINUSE', port: agentPort });
+  const again = await open({ port });
+  expect(portOf(again.url)).toBe(port);
+  await again.stop();
+  await core.close();
 });

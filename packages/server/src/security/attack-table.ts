@@ -87,7 +87,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
     attack:
       'Asking by another’s id (IDOR): orders, conditions, strategies, positions, keys, cursors, users of another agent.',
     defence:
-      'Everything is looked up within the account that asks, so that another’s id has the answer of one that there is not. Cursors are sealed to their list, filter and account. The test takes the parameters from the route table and fails for one that it does not try.',
+      'Everything is looked up within the account that asks, so that another’s id has the answer of one that there is not. A cursor is of one list, filter and account, and none of another. The test takes the parameters from the route table and fails for one that it does not try.',
   },
   {
     number: 12,
@@ -162,7 +162,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
     number: 22,
     attack: 'Paging: limit 10⁹, negative pages, windows of a century, cursors made by hand.',
     defence:
-      'Sizes have bounds (2003), windows may not end before they start (2002), cursors are sealed, and every list is answered by an index: no query passes over a table.',
+      'Sizes have bounds (2003), windows may not end before they start (2002), a cursor that the list did not give is none (2002), and every list is answered by an index: no query passes over a table.',
   },
   {
     number: 23,

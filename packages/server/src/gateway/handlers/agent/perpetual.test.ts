@@ -26,7 +26,7 @@ let outsider: TestUser;
 let users: readonly string[];
 let own: Readonly<Record<string, TestClient>>;
 
-/** Three users: two have traded with each other in both symbols, hold positions, and have orders of every kind; the third has nothing. */
+/** Three users: two have traded with each other in both symbols, hold positions in both, and have orders of every kind; the third has nothing. */
 beforeAll(async () => {
   exchange = await TestExchange.start();
   agent = await newAgent(exchange, { deposit: '1000000' });
@@ -61,6 +61,10 @@ beforeAll(async () => {
     await first!.post('/v1/private/order/place', { ...order, side: 'BUY' });
     await second!.post('/v1/private/order/place', { ...order, side: 'SELL' });
   }
+  // And opened anew.
+  const anew = { symbol: 'ETHUSDT', type: 'LIMIT', price: '3000', quantity: '0.1' };
+  await first!.post('/v1/private/order/place', { ...anew, side: 'BUY' });
+  await second!.post('/v1/private/order/place', { ...anew, side: 'SELL' });
   const resting = { symbol: 'BTCUSDT', type: 'LIMIT', side: 'BUY', quantity: '0.01' };
   for (const price of ['80000', '80001', '80002']) {
     await first!.post('/v1/private/order/place', { ...resting, price });
@@ -140,7 +144,7 @@ const QUERIES: readonly {
     entityType: 'ORDER',
     id: 'orderId',
     rest: '/v1/private/order/history?pageSize=100',
-    sizes: [5, 5],
+    sizes: [6, 6],
   },
   {
     path: 'orders/history',
@@ -157,7 +161,7 @@ const QUERIES: readonly {
     entityType: 'TRADE_FILL',
     id: 'fillId',
     rest: '/v1/private/order/trades?pageSize=100',
-    sizes: [5, 5],
+    sizes: [6, 6],
   },
   {
     path: 'positions/current',
@@ -166,7 +170,7 @@ const QUERIES: readonly {
     id: 'positionId',
     rest: '/v1/private/position/positions',
     member: 'positions',
-    sizes: [1, 1],
+    sizes: [2, 2],
   },
   {
     path: 'positions/history',
@@ -182,8 +186,8 @@ const QUERIES: readonly {
     entityType: 'ACCOUNT_LEDGER',
     id: 'changeId',
     rest: '/v1/private/user/account-change-log?pageSize=100',
-    // A transfer, and a fee for each of five trades.
-    sizes: [6, 6],
+    // A transfer, and a fee for each of six trades.
+    sizes: [7, 7],
   },
 ];
 
@@ -193,8 +197,11 @@ describe.each(QUERIES)('perpetual/$path as $entityType', (query) => {
   async function expected(): Promise<readonly Item[]> {
     const items: Item[] = [];
     for (const platformUserId of users) {
-      for (const data of (await restOf(platformUserId, rest, member)) as Item['data'][])
-        items.push({ platformUserId, entityType, entityId: data[id] as string, data });
+      // REST has open positions in an order of its own.
+      const rows = ((await restOf(platformUserId, rest, member)) as Item['data'][]).toSorted(
+        (a, b) => Number(b[id]) - Number(a[id]),
+      );
+      for (const data of rows) items.push({ platformUserId, entityType, entityId: data[id] as string, data });
     }
     return items;
   }
