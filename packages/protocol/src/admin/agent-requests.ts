@@ -53,7 +53,9 @@ const webhookUrl = () =>
   );
 
 /** `:agentCode` of the path. */
-export const agentPath = texts({ agentCode: text({ min: 1, max: 32 }) });
+export const agentPath = texts({
+  agentCode: described('The code of an agent.', text({ min: 1, max: 32 }), 'AGENT001'),
+});
 export type AgentPath = RequestOf<typeof agentPath>;
 
 /** A new agent. */
