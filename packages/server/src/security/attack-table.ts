@@ -276,7 +276,7 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
     number: 39,
     attack: 'A dependency turns.',
     defence:
-      'Six packages at run time, each locked to a version and its bytes; no registry is named, nothing runs at an install.',
+      'At most 15 packages are asked for at run time, named one by one in the test, each locked to a version and its bytes; no registry is named, nothing runs at an install.',
   },
   {
     number: 40,

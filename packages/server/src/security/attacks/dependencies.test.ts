@@ -84,7 +84,17 @@ test(`[ATTACK-39] at most ${MAX_RUNTIME_DEPENDENCIES} packages of others are ask
       Object.keys(dependencies).filter((name) => !name.startsWith('@openperp/')),
     ),
   );
-  expect([...asked].sort()).toEqual(['commander', 'kysely', 'pino', 'prom-client', 'typebox', 'ws']);
+  // Each was looked at before it came: a new one is added here by hand.
+  expect([...asked].sort()).toEqual([
+    'commander',
+    'hyparquet-writer',
+    'kysely',
+    'pg',
+    'pino',
+    'prom-client',
+    'typebox',
+    'ws',
+  ]);
   expect(asked.size).toBeLessThanOrEqual(MAX_RUNTIME_DEPENDENCIES);
   const [, root] = manifests[0]!;
   for (const name of Object.keys(root.optionalDependencies ?? {})) expect(name).toMatch(BUNDLED_NODE);
