@@ -25,6 +25,7 @@ export function apply(exchange: Exchange, timeMs: number, command: Command, even
     throw new Error(`time ${timeMs} is before the engine's ${exchange.timeMs}`);
   }
   exchange.events = events;
+  exchange.previousMs = exchange.timeMs;
   exchange.timeMs = timeMs;
   if (exchange.sequence === 0) exchange.day = Math.floor(timeMs / DAY_MS);
   if (command.kind === 'advance') advance(exchange, command.durationMs);
@@ -56,6 +57,7 @@ function advance(exchange: Exchange, durationMs: number): void {
     begin(exchange, true);
     tick(exchange);
     tellStrategies(exchange);
+    exchange.previousMs = second;
   }
   exchange.timeMs = end;
 }

@@ -3,7 +3,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts';
 import { cancelCondition } from '../condition/condition-life.ts';
 import { runTriggers } from '../condition/run-triggers.ts';
 import { lookAgain } from '../condition/take-points.ts';
-import { samplePremium } from '../funding/premium.ts';
+import { isSampleDue, samplePremium } from '../funding/premium.ts';
 import { settleFunding } from '../funding/settle-funding.ts';
 import { workOffFund } from '../liquidation/work-off-fund.ts';
 import { cancelOrder } from '../order/order-life.ts';
@@ -13,6 +13,7 @@ import { settle } from '../risk/settle.ts';
 import type { Exchange } from '../state/exchange.ts';
 import { endEverything } from '../strategy/end-everything.ts';
 import { closeDays } from '../timer/day-close.ts';
+import { closeHours } from '../timer/hour-close.ts';
 import { checkMayCancel } from './cancel.ts';
 
 /** Arms, or with 0 disarms, the dead man's switch. */
@@ -35,14 +36,15 @@ export function countdown(exchange: Exchange, command: Countdown): Outcome {
   return done(0);
 }
 
-/** A whole second: what is due fires, in the order of TIME-3 (days close first: they are due at the second itself). */
+/** A whole second: what is due fires, in the order of TIME-3 (days and hours close first: they are due at the second itself). */
 export function tick(exchange: Exchange): Outcome {
   closeDays(exchange);
+  closeHours(exchange);
   for (const market of exchange.markets) {
     sampleBasis(market, exchange.timeMs);
     refreshPrice(exchange, market);
   }
-  for (const market of exchange.markets) samplePremium(market, exchange.timeMs);
+  if (isSampleDue(exchange.previousMs, exchange.timeMs)) exchange.markets.forEach(samplePremium);
   lookAgain(exchange);
   runTriggers(exchange);
   settleFunding(exchange);

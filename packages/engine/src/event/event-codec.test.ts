@@ -230,6 +230,7 @@ const events: {
     makerVolume: amount,
     takerVolume: amount,
   }),
+  hourlyClose: fc.record({ userId: integer, time: integer, equity: amount, walletBalance: amount }),
   price: fc.record({
     symbol: text,
     indexPrice: amount,

@@ -21,6 +21,7 @@ export const EVENT_KIND = {
   strategy: 17,
   agent: 18,
   agentOrder: 19,
+  hourlyClose: 20,
 } as const satisfies Readonly<Record<EngineEvent['kind'], number>>;
 
 /** The booleans of an order, as bits of one byte; with `generatedId` its clientOrderId is made of the orderId and not written. */

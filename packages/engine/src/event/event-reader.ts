@@ -20,6 +20,7 @@ import type {
   DailyCloseRecord,
   EngineEvent,
   FillRecord,
+  HourlyCloseRecord,
   LedgerRecord,
   PositionRecord,
   PriceRecord,
@@ -62,6 +63,8 @@ function readEvent(r: ByteReader): EngineEvent {
       return { kind: 'account', record: readAccount(r) };
     case EVENT_KIND.dailyClose:
       return { kind: 'dailyClose', record: readDailyClose(r) };
+    case EVENT_KIND.hourlyClose:
+      return { kind: 'hourlyClose', record: readHourlyClose(r) };
     case EVENT_KIND.price:
       return { kind: 'price', record: readPrice(r) };
     case EVENT_KIND.fundingRate:
@@ -214,6 +217,15 @@ function readDailyClose(r: ByteReader): DailyCloseRecord {
     walletBalance: r.amount(),
     makerVolume: r.amount(),
     takerVolume: r.amount(),
+  };
+}
+
+function readHourlyClose(r: ByteReader): HourlyCloseRecord {
+  return {
+    userId: r.integer(),
+    time: r.integer(),
+    equity: r.amount(),
+    walletBalance: r.amount(),
   };
 }
 

@@ -25,6 +25,7 @@ import type {
   FillRecord,
   FundingPaymentRecord,
   FundingRateRecord,
+  HourlyCloseRecord,
   LedgerRecord,
   LiquidationRecord,
   MarginCallRecord,
@@ -199,6 +200,14 @@ export class EventWriter implements EventSink {
     w.amount(record.walletBalance);
     w.amount(record.makerVolume);
     w.amount(record.takerVolume);
+  }
+
+  hourlyClose(record: HourlyCloseRecord): void {
+    const w = this.#begin(EVENT_KIND.hourlyClose);
+    w.integer(record.userId);
+    w.integer(record.time);
+    w.amount(record.equity);
+    w.amount(record.walletBalance);
   }
 
   price(record: PriceRecord): void {

@@ -290,6 +290,14 @@ export interface DailyCloseRecord {
   readonly takerVolume: Amount;
 }
 
+/** STAT-2: equity and wallet of an account with an open position as the whole UTC hour `time` (ms) began, before the hour's funding. */
+export interface HourlyCloseRecord {
+  readonly userId: number;
+  readonly time: number;
+  readonly equity: Amount;
+  readonly walletBalance: Amount;
+}
+
 /** A new index or mark price, or the index going stale or coming back (PRICE-1). */
 export interface PriceRecord {
   readonly symbol: string;
@@ -469,6 +477,7 @@ export interface EventSink {
   closedPosition(record: ClosedPositionRecord): void;
   account(record: AccountRecord): void;
   dailyClose(record: DailyCloseRecord): void;
+  hourlyClose(record: HourlyCloseRecord): void;
   price(record: PriceRecord): void;
   fundingRate(record: FundingRateRecord): void;
   fundingPayment(record: FundingPaymentRecord): void;
@@ -492,6 +501,7 @@ export type EngineEvent =
   | { readonly kind: 'closedPosition'; readonly record: ClosedPositionRecord }
   | { readonly kind: 'account'; readonly record: AccountRecord }
   | { readonly kind: 'dailyClose'; readonly record: DailyCloseRecord }
+  | { readonly kind: 'hourlyClose'; readonly record: HourlyCloseRecord }
   | { readonly kind: 'price'; readonly record: PriceRecord }
   | { readonly kind: 'fundingRate'; readonly record: FundingRateRecord }
   | { readonly kind: 'fundingPayment'; readonly record: FundingPaymentRecord }

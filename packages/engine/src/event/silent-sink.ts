@@ -12,6 +12,7 @@ export const SILENT_SINK: EventSink = {
   closedPosition: NOBODY,
   account: NOBODY,
   dailyClose: NOBODY,
+  hourlyClose: NOBODY,
   price: NOBODY,
   fundingRate: NOBODY,
   fundingPayment: NOBODY,

@@ -6,9 +6,15 @@ import { impactPrice } from './impact-price.ts';
 /** FUND-1: premiums are sampled at the multiples of this. */
 const SAMPLE_EVERY_MS = 5000;
 
-/** FUND-1: takes a premium sample where one is due at `timeMs`; none while the index is stale or the symbol is delisted. */
-export function samplePremium(market: Market, timeMs: number): void {
-  if (timeMs % SAMPLE_EVERY_MS !== 0 || market.isIndexStale || market.spec.status === 'DELISTED') return;
+/** FUND-1: whether the tick at `timeMs` is that of a fifth second: on a real clock it comes some ms late. `previousMs` is the time of the command before. */
+export function isSampleDue(previousMs: number, timeMs: number): boolean {
+  const second = timeMs - (timeMs % 1000);
+  return second % SAMPLE_EVERY_MS === 0 && second > previousMs;
+}
+
+/** FUND-1: takes a premium sample; none while the index is stale or the symbol is delisted. */
+export function samplePremium(market: Market): void {
+  if (market.isIndexStale || market.spec.status === 'DELISTED') return;
   market.funding.addSample(premiumOf(market));
 }
 

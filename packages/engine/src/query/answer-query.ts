@@ -3,6 +3,7 @@ import type { Exchange } from '../state/exchange.ts';
 import { accountView, assetView } from './account-views.ts';
 import { agentAccountView, agentOrderView, agentOrderViews } from './agent-views.ts';
 import { conditionView, conditionViews, strategyView } from './condition-views.ts';
+import { equitiesView } from './equity-views.ts';
 import { explainPosition } from './explain-position.ts';
 import { fundingViews } from './funding-view.ts';
 import { insuranceFundView } from './insurance-fund-view.ts';
@@ -59,6 +60,8 @@ export function answerQuery(exchange: Exchange, query: Query): Answers[keyof Ans
       return agentOrderView(exchange, query.agentCode, query.agentOrderNo);
     case 'agentOrders':
       return agentOrderViews(exchange, query.afterOrderId, query.limit);
+    case 'equities':
+      return equitiesView(exchange, query.afterUserId, query.limit);
     case 'engine':
       return {
         sequence: exchange.sequence,

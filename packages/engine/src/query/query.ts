@@ -60,6 +60,8 @@ export type Query =
   | { readonly kind: 'agentOrder'; readonly agentCode: string; readonly agentOrderNo: string }
   /** Orders of all agents as they now stand, oldest first, those with an id above `afterOrderId`. */
   | { readonly kind: 'agentOrders'; readonly afterOrderId: number; readonly limit: number }
+  /** What accounts are worth, in the order in which they were made, those after `afterUserId`; 0: from the first. */
+  | { readonly kind: 'equities'; readonly afterUserId: number; readonly limit: number }
   | { readonly kind: 'engine' }
   | { readonly kind: 'invariants' };
 
@@ -85,6 +87,7 @@ export interface Answers {
   agentAccount: AgentAccountView | undefined;
   agentOrder: AgentOrderRecord | undefined;
   agentOrders: readonly AgentOrderRecord[];
+  equities: EquitiesView;
   engine: EngineView;
   invariants: readonly InvariantView[];
 }
@@ -271,6 +274,22 @@ export interface AgentAccountView {
   readonly agentCode: string;
   readonly asset: string;
   readonly balance: Amount;
+}
+
+/** Equities of some accounts at one moment (STAT-2). */
+export interface EquitiesView {
+  /** Engine time. */
+  readonly timeMs: number;
+  /** The last ledger row whose amount is in them; 0: there is none. */
+  readonly lastChangeId: number;
+  /** Empty: no account follows. */
+  readonly list: readonly AccountEquity[];
+}
+
+/** Wallet and unrealised PnL at mark of an account. */
+export interface AccountEquity {
+  readonly userId: number;
+  readonly equity: Amount;
 }
 
 export interface EngineView {

@@ -25,12 +25,15 @@ import { SystemAccounts } from './system-accounts.ts';
 /** The one asset that accounts hold and symbols are margined in. */
 export const MARGIN_ASSET = 'USDT';
 
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** The whole state of the exchange. Everything that decides an outcome is here, and in a snapshot. */
 export class Exchange {
   sequence = 0;
   timeMs = 0;
+  /** The time of the command, or tick of an advance, before the present one: no state, as each sets it from {@link timeMs}. */
+  previousMs = 0;
   /** The UTC day (since 1970) whose volumes are being counted. */
   day = 0;
   lastOrderId = 0;

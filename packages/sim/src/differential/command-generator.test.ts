@@ -81,6 +81,18 @@ test('[LIQ-2] streams come to every kind of liquidation', () => {
   );
 });
 
+test('[STAT-2] streams come to hours that close, some of them after a stop', () => {
+  const hours = [1, 2, 3, 4].flatMap((seed) =>
+    eventsOf(generateCommands(seed, 600)).flatMap((event) =>
+      event.kind === 'hourlyClose' ? [event.record] : [],
+    ),
+  );
+  const isLate = hours.some(({ userId, time }, at) =>
+    hours.slice(at + 1, at + 9).some((next) => next.userId === userId && next.time === time + 3_600_000),
+  );
+  expect([hours.length > 20, isLate]).toEqual([true, true]);
+});
+
 test('[LIQ-7] a crash leaves liquidations to the commands after it', () => {
   const commands = generateCrash(7);
   const engine = new NaiveEngine();

@@ -100,6 +100,7 @@ function showAfter(
     ...base,
     ...symbolsIn(commands).map((symbol) => showBook(engine, symbol)),
     ...showAccounts(engine, commands),
+    ...showEquities(engine, commands),
     ...showAgents(engine, commands),
     ...(commands.length === 0 ? [] : outermost(placed).map((query) => ask(engine, query))),
   ];
@@ -184,6 +185,17 @@ function showAccounts(engine: Comparable, all: readonly TimedCommand[]): Showing
     ask(engine, { kind: 'conditions', userId, symbol: '' }),
     ...symbolsIn(all).map((symbol) => ask(engine, { kind: 'settings', userId, symbol })),
   ]);
+}
+
+/** What all accounts are worth, and the two after the first and second of them (STAT-2). */
+function showEquities(engine: Comparable, all: readonly TimedCommand[]): Showing {
+  return [FUND_ID, ...userIdsIn(all).slice(0, 2)].map((afterUserId) => {
+    const limit = afterUserId === FUND_ID ? 1000 : 2;
+    return {
+      name: `equities(${afterUserId})`,
+      value: engine.query({ kind: 'equities', afterUserId, limit }),
+    };
+  });
 }
 
 /** The exchange's own accounts, the agents' among them, and what agents have ordered. */

@@ -93,6 +93,26 @@ describe('fees and profit', () => {
   });
 });
 
+test('[STAT-2] an hour is closed for those who hold a position', () => {
+  const fixture = funded();
+  fixture.place(1, 'BUY', '60000', '1');
+  fixture.place(2, 'SELL', '60000', '1');
+  setIndex(fixture, '60100');
+  fixture.timeMs = START_MS + 3_600_007;
+  // 1,000,000 − 60,000 × 0.02 % + 100; 1,000,000 − 60,000 × 0.05 % − 100
+  const time = START_MS + 3_600_000;
+  expect(closesOfTick(fixture).filter(({ kind }) => kind === 'hourlyClose')).toEqual([
+    {
+      kind: 'hourlyClose',
+      record: { userId: 1, time, equity: units('1000088'), walletBalance: units('999988') },
+    },
+    {
+      kind: 'hourlyClose',
+      record: { userId: 2, time, equity: units('999870'), walletBalance: units('999970') },
+    },
+  ]);
+});
+
 test('[FEE-2] [TIME-3] a fill after 00:00 and before the tick still counts for the day that ends', () => {
   const fixture = funded();
   fixture.timeMs = START_MS + DAY_MS + 138;

@@ -276,6 +276,8 @@ export interface SystemBalance {
 export interface Exchange {
   sequence: number;
   timeMs: number;
+  /** The time of the command or tick before the present one. */
+  previousMs: number;
   /** The last 00:00 UTC whose daily closes are done. */
   lastMidnightMs: number;
   readonly accounts: Account[];
@@ -364,6 +366,7 @@ export function emptyExchange(): Exchange {
   return {
     sequence: 0,
     timeMs: 0,
+    previousMs: 0,
     lastMidnightMs: 0,
     accounts: [],
     fund: newAccount(FUND_ID, 0),

@@ -107,7 +107,8 @@ describe('settlement', () => {
       'fundingPayment',
       'position',
     ];
-    expect(events.map(({ kind }) => kind)).toEqual([...kinds, ...kinds]);
+    const hours = Array<string>(16 * 2).fill('hourlyClose');
+    expect(events.map(({ kind }) => kind)).toEqual([...hours, ...kinds, ...kinds]);
     expect(fixture.positions(1)[0]?.fundingFee).toBe(-units('24'));
     expect(funding(fixture).nextFundingTime).toBe(START_MS + 24 * HOUR_MS);
     expect(rows(tickAt(fixture, 16 * HOUR_MS + 4000).events)).toEqual([]);

@@ -60,6 +60,7 @@ export class NaiveEngine implements Omit<Engine, 'encode'> {
 
   #applyOne(timeMs: number, command: Command, sink: EventSink): Outcome {
     this.#exchange.sequence += 1;
+    this.#exchange.previousMs = this.#exchange.timeMs;
     this.#exchange.timeMs = timeMs;
     this.#exchange.rankings = [];
     const isBacklogged = command.kind !== 'tick' && nextToFire(this.#exchange) !== undefined;

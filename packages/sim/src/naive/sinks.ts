@@ -12,6 +12,7 @@ export const noSink: EventSink = {
   closedPosition() {},
   account() {},
   dailyClose() {},
+  hourlyClose() {},
   price() {},
   fundingRate() {},
   fundingPayment() {},
@@ -188,6 +189,7 @@ const MEMBERS: { readonly [K in Kind]: { readonly [M in keyof RecordOf<K>]: true
     makerVolume: true,
     takerVolume: true,
   },
+  hourlyClose: { userId: true, time: true, equity: true, walletBalance: true },
   price: { symbol: true, indexPrice: true, markPrice: true, stale: true, createdAt: true },
   fundingRate: {
     symbol: true,
@@ -317,6 +319,7 @@ export function collectingSink(events: EngineEvent[]): EventSink {
       events.push({ kind: 'closedPosition', record: copyOf('closedPosition', record) }),
     account: (record) => events.push({ kind: 'account', record: copyOf('account', record) }),
     dailyClose: (record) => events.push({ kind: 'dailyClose', record: copyOf('dailyClose', record) }),
+    hourlyClose: (record) => events.push({ kind: 'hourlyClose', record: copyOf('hourlyClose', record) }),
     price: (record) => events.push({ kind: 'price', record: copyOf('price', record) }),
     fundingRate: (record) => events.push({ kind: 'fundingRate', record: copyOf('fundingRate', record) }),
     fundingPayment: (record) =>

@@ -14,15 +14,19 @@ import { releaseProtectedOnTick } from './take-points.ts';
 import { toAmount } from './units.ts';
 import { DAY_MS, volumeBetween } from './volumes.ts';
 
+/** Milliseconds of an hour, and how many hours a stop is made up for. */
+const HOUR_MS = 3_600_000;
+const MAX_HOURS = 48;
 /** Days of FEE-2's trailing volume. */
 const VOLUME_DAYS = 30;
 
-/** A whole second has come (TIME-1): daily closes, prices, triggers, funding, liquidations, and expiries last (TIME-3), with what those set off. */
+/** A whole second has come (TIME-1): daily and hourly closes, prices, triggers, funding, liquidations, and expiries last (TIME-3), with what those set off. */
 export function tick(exchange: Exchange, sink: EventSink): void {
   while (exchange.lastMidnightMs + DAY_MS <= exchange.timeMs) {
     exchange.lastMidnightMs += DAY_MS;
     closeDay(exchange, exchange.lastMidnightMs, sink);
   }
+  tellHours(exchange, sink);
   for (const market of exchange.markets) {
     sampleBasis(exchange, market);
     updatePrices(exchange, market, sink);
@@ -90,6 +94,25 @@ function tellClose(exchange: Exchange, account: Account, midnight: number, sink:
     makerVolume: toAmount(volume.maker),
     takerVolume: toAmount(volume.taker),
   });
+}
+
+/** STAT-2: the equity of whoever holds a position, at each hour that began since the command before, the last 48 of them. */
+function tellHours(exchange: Exchange, sink: EventSink): void {
+  const hourOf = (timeMs: number) => Math.floor(timeMs / HOUR_MS);
+  const last = hourOf(exchange.timeMs);
+  for (let hour = Math.max(hourOf(exchange.previousMs), last - MAX_HOURS) + 1; hour <= last; hour += 1) {
+    for (const { userId, wallet } of exchange.accounts) {
+      const positions = positionsOf(exchange, userId);
+      if (positions.length === 0) continue;
+      const equity = wallet + unrealizedPnlOf(exchange, positions);
+      sink.hourlyClose({
+        userId,
+        time: hour * HOUR_MS,
+        equity: toAmount(equity),
+        walletBalance: toAmount(wallet),
+      });
+    }
+  }
 }
 
 function setFeeLevel(exchange: Exchange, account: Account, midnight: number, sink: EventSink): void {

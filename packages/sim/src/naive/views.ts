@@ -93,6 +93,8 @@ export function answer(exchange: Exchange, query: Query): Answers[keyof Answers]
       return agentOrder(exchange, query.agentCode, query.agentOrderNo);
     case 'agentOrders':
       return agentOrders(exchange, query.afterOrderId, query.limit);
+    case 'equities':
+      return equitiesView(exchange, query.afterUserId, query.limit);
     case 'engine':
       return engineView(exchange);
     case 'invariants':
@@ -121,6 +123,20 @@ function agentOrder(exchange: Exchange, agentCode: string, agentOrderNo: string)
 function agentOrders(exchange: Exchange, afterOrderId: number, limit: number): Answers['agentOrders'] {
   const later = exchange.agents.orders.filter(({ orderId }) => orderId > afterOrderId);
   return later.slice(0, limit).map((order) => agentOrderImage(exchange.agents, order));
+}
+
+function equitiesView(exchange: Exchange, afterUserId: number, limit: number): Answers['equities'] {
+  const userIds = exchange.accounts.map(({ userId }) => userId);
+  const first = [exchange.fund.userId, ...userIds].indexOf(afterUserId);
+  const listed = first < 0 ? [] : exchange.accounts.slice(first, first + limit);
+  return {
+    timeMs: exchange.timeMs,
+    lastChangeId: exchange.lastIds.change,
+    list: listed.map(({ userId, wallet }) => {
+      const profit = unrealizedPnlOf(exchange, positionsOf(exchange, userId));
+      return { userId, equity: toAmount(wallet + profit) };
+    }),
+  };
 }
 
 function assetView(exchange: Exchange, userId: number): AssetView | undefined {
