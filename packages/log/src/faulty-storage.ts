@@ -117,6 +117,13 @@ export class FaultyStorage implements Storage {
     return this.#file(this.#inode(path));
   }
 
+  openToRead(path: string): StorageFile {
+    const refuse = (): never => {
+      throw failure('EBADF', path);
+    };
+    return { ...this.open(path), write: refuse, sync: refuse };
+  }
+
   rename(from: string, to: string): void {
     this.#begin('rename', to);
     const inode = this.#inode(from);

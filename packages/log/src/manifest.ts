@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { readWhole, renameFile, syncNames, writeNewFile } from './durable-write.ts';
 import { LogDamaged } from './log-damaged.ts';
-import type { Storage } from './storage.ts';
+import type { ReadableStorage, Storage } from './storage.ts';
 
 const NAME = 'manifest';
 const STAGED_NAME = 'manifest.tmp';
@@ -30,10 +30,10 @@ export function manifestPath(directory: string): string {
 }
 
 /** The manifest of a folder; undefined when there is none. Throws {@link LogDamaged} when it is not whole. */
-export function readManifest(storage: Storage, directory: string): Manifest | undefined {
+export function readManifest(storage: ReadableStorage, directory: string): Manifest | undefined {
   if (!storage.list(directory).includes(NAME)) return undefined;
   const path = manifestPath(directory);
-  const file = storage.open(path);
+  const file = storage.openToRead(path);
   try {
     const bytes = Buffer.alloc(MAX_BYTES);
     const manifest = parse(bytes.subarray(0, readWhole(file, bytes, 0)).toString('latin1'));

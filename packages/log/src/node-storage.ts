@@ -60,6 +60,7 @@ export const nodeStorage: Storage = {
   list: (directory) => readdirSync(directory),
   create: (path) => storageFile(openSync(path, 'wx+', 0o600)),
   open: (path) => storageFile(openSync(path, 'r+')),
+  openToRead: (path) => storageFile(openSync(path, 'r')),
   rename: renameSync,
   remove: unlinkSync,
   syncDirectory,

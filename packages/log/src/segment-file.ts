@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Storage } from './storage.ts';
+import type { ReadableStorage } from './storage.ts';
 
 const NAME = /^([0-9a-f]{16})\.log$/;
 
@@ -9,7 +9,7 @@ export function segmentPath(directory: string, firstSequence: number): string {
 }
 
 /** The first sequence numbers of the segments in a folder, ascending. */
-export function listSegments(storage: Storage, directory: string): number[] {
+export function listSegments(storage: ReadableStorage, directory: string): number[] {
   return storage
     .list(directory)
     .flatMap((name) => NAME.exec(name)?.[1] ?? [])

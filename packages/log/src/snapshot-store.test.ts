@@ -4,7 +4,8 @@ import type { LogNotice } from './command-log.ts';
 import { FaultyStorage } from './faulty-storage.ts';
 import { LogFailure } from './log-failure.ts';
 import { isStopped, numbered, openOn } from './log-fixture.ts';
-import { openSnapshotStore, type Snapshot } from './snapshot-store.ts';
+import type { Snapshot } from './snapshot-file.ts';
+import { openSnapshotReader, openSnapshotStore } from './snapshot-store.ts';
 
 const FOLDER = '/snapshots';
 
@@ -57,6 +58,43 @@ describe('snapshots', () => {
     );
     openStore(storage, 1).store.write(snapshot(5));
     expect(store.list().map((file) => file.sequence)).toEqual([5]);
+  });
+
+  test('[DUR-4] the newest that one needs who has come no further stays, the oldest where none is so old', () => {
+    const storage = new FaultyStorage(1);
+    const { store } = openStore(storage, 2);
+    const kept = () => store.list().map(({ sequence }) => sequence);
+    for (const sequence of [10, 20, 30]) store.write(snapshot(sequence), 15);
+    expect(kept()).toEqual([10, 20, 30]);
+    store.write(snapshot(40), 25);
+    expect(kept()).toEqual([20, 30, 40]);
+    for (const sequence of [50, 60, 70]) store.write(snapshot(sequence), 29);
+    expect(kept()).toEqual([20, 60, 70]);
+    store.write(snapshot(80), 19);
+    expect(kept()).toEqual([20, 70, 80]);
+    store.write(snapshot(90), 90);
+    expect(kept()).toEqual([80, 90]);
+  });
+
+  test('who reads them beside the writer finds the newest that is there, changes nothing, and takes none that was dropped for damaged', () => {
+    const storage = new FaultyStorage(1);
+    const { store } = openStore(storage, 1);
+    store.write(snapshot(1));
+    storage.create(`${FOLDER}/snapshot.tmp`);
+    const notices: LogNotice[] = [];
+    const reader = openSnapshotReader(FOLDER, { storage, onNotice: (notice) => notices.push(notice) });
+    const before = JSON.stringify(storage.counts);
+    expect(reader.newest()).toEqual(snapshot(1));
+    expect(JSON.stringify(storage.counts)).toBe(before);
+    const openToRead = storage.openToRead.bind(storage);
+    storage.openToRead = (path) => {
+      storage.openToRead = openToRead;
+      store.write(snapshot(2));
+      return openToRead(path);
+    };
+    expect(reader.newest()).toBeUndefined();
+    expect(reader.newest()).toEqual(snapshot(2));
+    expect([notices, reader.list().map(({ sequence }) => sequence)]).toEqual([[], [2]]);
   });
 
   test('[DUR-3] those found damaged do not take the place of good ones', () => {

@@ -24,6 +24,8 @@ export interface Storage {
   create(path: string): StorageFile;
   /** Opens an existing file for reading and writing. */
   open(path: string): StorageFile;
+  /** Opens an existing file to read it only: writing and syncing it fail. */
+  openToRead(path: string): StorageFile;
   /** Moves a file; one at the new name is replaced at once. */
   rename(from: string, to: string): void;
   remove(path: string): void;
@@ -32,9 +34,22 @@ export interface Storage {
   freeBytes(directory: string): number;
 }
 
+/** As much of a storage as one who only reads needs. */
+export type ReadableStorage = Pick<Storage, 'list' | 'openToRead'>;
+
 /** Opens a file for as long as `use` takes. */
 export function withFile<T>(storage: Storage, path: string, use: (file: StorageFile) => T): T {
   const file = storage.open(path);
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+}
+
+/** Opens a file to read it, for as long as `use` takes. */
+export function withReadFile<T>(storage: ReadableStorage, path: string, use: (file: StorageFile) => T): T {
+  const file = storage.openToRead(path);
   try {
     return use(file);
   } finally {
