@@ -13,9 +13,21 @@ import type {
   TradeRecord,
 } from '@openperp/engine';
 import type { Kline } from './kline/kline-walk.ts';
+import type {
+  EquitiesTaken,
+  LeaderboardAnswer,
+  LeaderboardQuery,
+  TakeEquitiesQuery,
+} from './leaderboard/leaderboard-query.ts';
 import type { PageAnswer } from './paging/page.ts';
 import { type AccountChangesQuery, accountChanges } from './queries/account-changes.ts';
+import {
+  type AccountStatistics,
+  type AccountStatisticsQuery,
+  accountStatistics,
+} from './queries/account-statistics.ts';
 import { type AgentOrderHistoryQuery, agentOrderHistory } from './queries/agent-order-history.ts';
+import { type BalanceHistory, type BalanceHistoryQuery, balanceHistory } from './queries/balance-history.ts';
 import { type ClosedOrderQuery, closedOrder } from './queries/closed-order.ts';
 import { type ClosedPositionQuery, closedPosition } from './queries/closed-position.ts';
 import { type ConditionHistoryQuery, conditionHistory } from './queries/condition-history.ts';
@@ -41,6 +53,7 @@ import {
   positionLiquidations,
 } from './queries/liquidations.ts';
 import { type OrderHistoryQuery, orderHistory } from './queries/order-history.ts';
+import { type PaidFees, type PaidFeesQuery, paidFees } from './queries/paid-fees.ts';
 import {
   type ClosedPositionView,
   type PositionHistoryQuery,
@@ -72,7 +85,15 @@ export type HistoryQuery =
   | ConditionHistoryQuery
   | EndedConditionQuery
   | StrategyQuery
-  | AgentOrderHistoryQuery;
+  | AgentOrderHistoryQuery
+  | AccountStatisticsQuery
+  | BalanceHistoryQuery
+  | PaidFeesQuery
+  | LeaderboardQuery
+  | TakeEquitiesQuery;
+
+/** A question that the database answers; the others are the leaderboard's. */
+export type DatabaseQuery = Exclude<HistoryQuery, LeaderboardQuery | TakeEquitiesQuery>;
 
 /** What {@link HistoryQuery} answers, by kind; all amounts in 10⁻⁸. `undefined`: no such order, position, payment, liquidation, condition or strategy, or no trade ever. */
 export interface HistoryAnswers {
@@ -96,6 +117,11 @@ export interface HistoryAnswers {
   endedCondition: ConditionRecord | undefined;
   strategy: StrategyRecord | undefined;
   agentOrderHistory: PageAnswer<AgentOrderRecord>;
+  accountStatistics: AccountStatistics;
+  balanceHistory: BalanceHistory;
+  paidFees: PaidFees;
+  leaderboard: LeaderboardAnswer;
+  takeEquities: EquitiesTaken;
 }
 
 export type HistoryAnswer<Query extends HistoryQuery> = HistoryAnswers[Query['kind']];
@@ -103,8 +129,8 @@ export type HistoryAnswer<Query extends HistoryQuery> = HistoryAnswers[Query['ki
 /** The steps that answer `query`. */
 export function stepsOf(
   builder: QueryBuilder,
-  query: HistoryQuery,
-): Steps<HistoryAnswers[HistoryQuery['kind']]> {
+  query: DatabaseQuery,
+): Steps<HistoryAnswers[DatabaseQuery['kind']]> {
   switch (query.kind) {
     case 'orderHistory':
       return orderHistory(builder, query);
@@ -146,6 +172,12 @@ export function stepsOf(
       return strategy(builder, query);
     case 'agentOrderHistory':
       return agentOrderHistory(builder, query);
+    case 'accountStatistics':
+      return accountStatistics(builder, query);
+    case 'balanceHistory':
+      return balanceHistory(builder, query);
+    case 'paidFees':
+      return paidFees(builder, query);
     default:
       return unknownQuery(query);
   }

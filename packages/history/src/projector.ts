@@ -1,222 +1,171 @@
-import type { ConditionStatus, EngineEvent, OrderStatus, SymbolRecord } from '@openperp/engine';
-import type { Bar, BarKey } from './kline/bar.ts';
-import { BarBuilder, type BarStore } from './kline/bar-builder.ts';
-import { haltAfter } from './kline/halt.ts';
-import { barsOf } from './queries/klines.ts';
-import { toAgentOrderRow } from './row/agent-order-row.ts';
-import { fromBarRow, toBarRow } from './row/bar-row.ts';
-import { toClosedPositionRow } from './row/closed-position-row.ts';
-import { toConditionRow } from './row/condition-row.ts';
-import { toDailyCloseRow } from './row/daily-close-row.ts';
-import { toFillRow } from './row/fill-row.ts';
-import { toFundingPaymentRow } from './row/funding-payment-row.ts';
-import { toFundingRateRow } from './row/funding-rate-row.ts';
-import { toLedgerRow } from './row/ledger-row.ts';
-import { toLiquidationRow } from './row/liquidation-row.ts';
-import { toOrderRow } from './row/order-row.ts';
-import { toStrategyRow } from './row/strategy-row.ts';
-import { toTradeRow } from './row/trade-row.ts';
+import type { EngineEvent } from '@openperp/engine';
+import { sql } from 'kysely';
+import { AccountDayProjection } from './projection/account-day-projection.ts';
+import { BarProjection } from './projection/bar-projection.ts';
+import { HaltProjection } from './projection/halt-projection.ts';
+import { HourlyCloseProjection } from './projection/hourly-close-projection.ts';
+import type { ProjectionPart } from './projection/projection-part.ts';
+import { putEvent } from './projection/put-event.ts';
+import { Retention } from './retention/retention.ts';
 import type { QueryBuilder } from './sql/query-builder.ts';
-import { RowWriter } from './sql/row-writer.ts';
+import { RowBuffer } from './sql/row-buffer.ts';
 import { TABLES } from './sql/schema.ts';
-import type { SqliteStore } from './sql/sqlite-store.ts';
-import { firstRowOf } from './sql/steps.ts';
+import { firstRowOf, rowsOf, rowsOfRaw, type Steps } from './sql/steps.ts';
+import type { Store } from './sql/store.ts';
 
 /** The events of the commands `firstSequence` to `lastSequence`, in order; several batches may be joined into one. */
 export interface EventBatch {
   readonly firstSequence: number;
   readonly lastSequence: number;
+  /** Engine time after the last of them, ms; left out: as it was. */
+  readonly timeMs?: number;
   readonly events: readonly EngineEvent[];
 }
 
-const CURSOR_ID = 1;
+/** A batch starts after what follows the cursor: the history lacks the events between. */
+export class HistoryGap extends Error {
+  override readonly name = 'HistoryGap';
+  readonly cursor: number;
 
-const isClosed: Readonly<Record<OrderStatus, boolean>> = {
-  NEW: false,
-  PENDING: false,
-  PARTIALLY_FILLED: false,
-  FILLED: true,
-  CANCELED: true,
-  PARTIALLY_FILLED_CANCELED: true,
-  REJECTED: true,
-};
+  constructor(cursor: number, { firstSequence, lastSequence }: EventBatch) {
+    super(`batch of ${firstSequence} to ${lastSequence} does not follow sequence ${cursor}`);
+    this.cursor = cursor;
+  }
+}
 
-const hasEnded: Readonly<Record<ConditionStatus, boolean>> = {
-  PENDING_ACTIVATION: false,
-  PENDING: false,
-  TRIGGERED: true,
-  CANCELLED: true,
-  REJECTED: true,
-};
+/** The id of a table's only row. */
+const ONLY_ID = 1;
 
-/** Writes engine events into the tables, each batch once: its rows and the cursor are one transaction. */
+/** Tables that a reset leaves as they are: whose history it is does not change. */
+const KEPT: readonly string[] = ['log'];
+
+/** Writes engine events into the tables, each batch once: its rows and the cursor are one transaction. One call at a time. */
 export class Projector {
-  readonly #store: SqliteStore;
+  readonly #store: Store;
   readonly #builder: QueryBuilder;
-  readonly #orders: RowWriter<'orders'>;
-  readonly #fills: RowWriter<'fills'>;
-  readonly #trades: RowWriter<'trades'>;
-  readonly #ledger: RowWriter<'ledger'>;
-  readonly #closedPositions: RowWriter<'closed_positions'>;
-  readonly #dailyCloses: RowWriter<'daily_closes'>;
-  readonly #halts: RowWriter<'halts'>;
-  readonly #fundingRates: RowWriter<'funding_rates'>;
-  readonly #fundingPayments: RowWriter<'funding_payments'>;
-  readonly #liquidations: RowWriter<'liquidations'>;
-  readonly #conditions: RowWriter<'conditions'>;
-  readonly #strategies: RowWriter<'strategies'>;
-  readonly #agentOrders: RowWriter<'agent_orders'>;
-  readonly #cursors: RowWriter<'cursor'>;
-  readonly #barStore: BarStore;
-  #bars: BarBuilder;
-  #cursor: number;
+  readonly #parts: readonly ProjectionPart[];
+  readonly #retention: Retention;
+  #cursor = 0;
+  /** Whether the cursor is known to be that of the tables: after a failure a commit may have come through or not. */
+  #isCertain = false;
 
-  constructor(store: SqliteStore, builder: QueryBuilder) {
+  constructor(
+    store: Store,
+    builder: QueryBuilder,
+    retention = new Retention(builder, Number.POSITIVE_INFINITY),
+  ) {
     this.#store = store;
     this.#builder = builder;
-    this.#orders = new RowWriter(store, 'orders', ['order_id']);
-    this.#fills = new RowWriter(store, 'fills', ['fill_id']);
-    this.#trades = new RowWriter(store, 'trades', ['trade_id']);
-    this.#ledger = new RowWriter(store, 'ledger', ['change_id']);
-    this.#closedPositions = new RowWriter(store, 'closed_positions', ['position_id']);
-    this.#dailyCloses = new RowWriter(store, 'daily_closes', ['user_id', 'day']);
-    this.#halts = new RowWriter(store, 'halts', ['symbol', 'started_at']);
-    this.#fundingRates = new RowWriter(store, 'funding_rates', ['symbol', 'funding_time']);
-    this.#fundingPayments = new RowWriter(store, 'funding_payments', ['change_id']);
-    this.#liquidations = new RowWriter(store, 'liquidations', ['liquidation_id']);
-    this.#conditions = new RowWriter(store, 'conditions', ['condition_id']);
-    this.#strategies = new RowWriter(store, 'strategies', ['strategy_id']);
-    this.#agentOrders = new RowWriter(store, 'agent_orders', ['order_id']);
-    this.#cursors = new RowWriter(store, 'cursor', ['id']);
-    this.#barStore = barStore(store, builder);
-    this.#bars = new BarBuilder(this.#barStore);
-    const row = store.run(firstRowOf(builder.selectFrom('cursor').selectAll().where('id', '=', CURSOR_ID)));
-    this.#cursor = row?.sequence ?? 0;
+    this.#retention = retention;
+    this.#parts = [
+      new BarProjection(builder),
+      new HaltProjection(builder),
+      new AccountDayProjection(builder),
+      new HourlyCloseProjection(builder),
+    ];
   }
 
-  /** The last sequence whose events are in the tables; 0 at first. */
+  /** The last sequence whose events are known to be in the tables; 0 at first. */
   get cursor(): number {
     return this.#cursor;
   }
 
+  /** Reads the cursor of the tables. */
+  async open(): Promise<void> {
+    await this.#transaction(this.#cursorOfTables());
+  }
+
   /**
-   * Projects a batch; one at or before the cursor is skipped.
-   * Throws where it neither is that nor follows the cursor without a gap, and, leaving everything as it was, where a write fails.
+   * Projects a batch; one at or before the cursor is skipped. Rejects where it neither is that nor follows the cursor without a gap (a
+   * {@link HistoryGap} where it is later), and where a write fails: then nothing is changed, and the same batch may be given again.
    */
-  apply(batch: EventBatch): void {
-    if (batch.lastSequence <= this.#cursor) return;
-    if (batch.firstSequence !== this.#cursor + 1) {
-      throw new Error(
-        `batch of ${batch.firstSequence} to ${batch.lastSequence} does not follow sequence ${this.#cursor}`,
-      );
+  async apply(batch: EventBatch): Promise<void> {
+    await this.#transaction(this.#apply(batch));
+    if (batch.timeMs !== undefined) this.#retention.see(batch.timeMs);
+  }
+
+  /** Deletes the next few rows that are older than what is kept; true while there may be more. Rejects where that fails: nothing is deleted. */
+  async trim(): Promise<boolean> {
+    if (!this.#retention.isDue) return false;
+    try {
+      this.#retention.committed(await this.#committed(this.#retention.step()));
+    } catch (error) {
+      this.#retention.forget();
+      throw error;
     }
-    this.#transaction(() => {
-      for (const event of batch.events) this.#project(event);
-      this.#bars.flush();
-      this.#cursors.write({ id: CURSOR_ID, sequence: batch.lastSequence });
-    });
-    this.#cursor = batch.lastSequence;
+    return this.#retention.isDue;
+  }
+
+  /** Makes all that was applied durable. The cursor is then that of the tables for certain: a database may have come back without its last commits. */
+  async sync(): Promise<void> {
+    try {
+      await this.#store.sync();
+    } catch (error) {
+      this.#doubt();
+      throw error;
+    }
+    if (!this.#isCertain) await this.open();
   }
 
   /** Empties every table, so that the history is built again from sequence 1. */
-  reset(): void {
-    this.#transaction(() => {
-      for (const table of TABLES) this.#store.all(this.#builder.deleteFrom(table).compile());
-    });
-    this.#bars = new BarBuilder(this.#barStore);
-    this.#cursor = 0;
+  async reset(): Promise<void> {
+    await this.#transaction(this.#reset());
+    for (const part of this.#parts) part.forget();
+    this.#retention.forget();
   }
 
-  /** A transaction after whose failure nothing in memory is ahead of the tables. */
-  #transaction(work: () => void): void {
+  *#apply(batch: EventBatch): Steps<number> {
+    const cursor = this.#isCertain ? this.#cursor : yield* this.#cursorOfTables();
+    if (batch.lastSequence <= cursor) return cursor;
+    if (batch.firstSequence !== cursor + 1) throw new HistoryGap(cursor, batch);
+    const rows = new RowBuffer();
+    for (const part of this.#parts) yield* part.prepare(batch.events);
+    for (const event of batch.events) {
+      putEvent(event, rows);
+      for (const part of this.#parts) part.project(event, rows);
+    }
+    for (const part of this.#parts) part.finish(rows);
+    rows.put('cursor', { id: ONLY_ID, sequence: batch.lastSequence });
+    if (batch.timeMs !== undefined) rows.put('engine_time', { id: ONLY_ID, time: batch.timeMs });
+    yield* rows.writes();
+    return batch.lastSequence;
+  }
+
+  *#reset(): Steps<number> {
+    const emptied = TABLES.filter((table) => !KEPT.includes(table));
+    if (this.#store.dialect === 'postgres') {
+      // Deleted rows would be read over until they are cleaned up.
+      yield* rowsOfRaw(this.#builder, sql`truncate ${sql.join(emptied.map((table) => sql.table(table)))}`);
+    } else {
+      for (const table of emptied) yield* rowsOf(this.#builder.deleteFrom(table));
+    }
+    return 0;
+  }
+
+  *#cursorOfTables(): Steps<number> {
+    const row = yield* firstRowOf(this.#builder.selectFrom('cursor').selectAll().where('id', '=', ONLY_ID));
+    return row?.sequence ?? 0;
+  }
+
+  /** A transaction that ends with a cursor. */
+  async #transaction(steps: Steps<number>): Promise<void> {
+    this.#cursor = await this.#committed(steps);
+    this.#isCertain = true;
+  }
+
+  /** What a transaction ends with. After one that failed, nothing in memory is ahead of the tables. */
+  async #committed<T>(steps: Steps<T>): Promise<T> {
     try {
-      this.#store.transaction(work);
+      return await this.#store.transaction(steps);
     } catch (error) {
-      this.#bars = new BarBuilder(this.#barStore);
+      this.#doubt();
       throw error;
     }
   }
 
-  #project(event: EngineEvent): void {
-    switch (event.kind) {
-      case 'order':
-        if (isClosed[event.record.status]) this.#orders.write(toOrderRow(event.record));
-        break;
-      case 'fill':
-        this.#fills.write(toFillRow(event.record));
-        break;
-      case 'trade':
-        this.#trades.write(toTradeRow(event.record));
-        this.#bars.trade(event.record);
-        break;
-      case 'ledger':
-        this.#ledger.write(toLedgerRow(event.record));
-        break;
-      case 'closedPosition':
-        this.#closedPositions.write(toClosedPositionRow(event.record));
-        break;
-      case 'dailyClose':
-        this.#dailyCloses.write(toDailyCloseRow(event.record));
-        break;
-      case 'symbol':
-        this.#projectSymbol(event.record);
-        break;
-      case 'price':
-        this.#bars.price(event.record);
-        break;
-      case 'fundingRate':
-        this.#fundingRates.write(toFundingRateRow(event.record));
-        break;
-      case 'fundingPayment':
-        this.#fundingPayments.write(toFundingPaymentRow(event.record));
-        break;
-      case 'liquidation':
-        this.#liquidations.write(toLiquidationRow(event.record));
-        break;
-      case 'condition':
-        if (hasEnded[event.record.status]) this.#conditions.write(toConditionRow(event.record));
-        break;
-      case 'strategy':
-        this.#strategies.write(toStrategyRow(event.record));
-        break;
-      case 'agentOrder':
-        this.#agentOrders.write(toAgentOrderRow(event.record));
-        break;
-      case 'agent':
-      case 'position':
-      case 'account':
-      case 'marginCall':
-      case 'settings':
-        break;
-      default:
-        unknownEvent(event);
-    }
+  /** What is in memory may be ahead of the tables, or behind: a commit may have come through or not, others may have written since. */
+  #doubt(): void {
+    this.#isCertain = false;
+    for (const part of this.#parts) part.forget();
   }
-
-  #projectSymbol(record: SymbolRecord): void {
-    const { symbol, status } = record.spec;
-    const halts = this.#builder.selectFrom('halts').selectAll().where('symbol', '=', symbol);
-    const row = this.#store.run(firstRowOf(halts.orderBy('started_at', 'desc').limit(1)));
-    const last = row === undefined ? undefined : { startedAt: row.started_at, endedAt: row.ended_at };
-    const halt = haltAfter(last, status, record.updatedAt);
-    if (halt !== undefined) this.#halts.write({ symbol, started_at: halt.startedAt, ended_at: halt.endedAt });
-  }
-}
-
-function unknownEvent(event: never): never {
-  throw new Error(`unknown event ${JSON.stringify(event)}`);
-}
-
-/** The bars of the tables. */
-function barStore(store: SqliteStore, builder: QueryBuilder): BarStore {
-  const writer = new RowWriter(store, 'bars', ['symbol', 'price_type', 'interval', 'open_time']);
-  return {
-    last(key: BarKey): Bar | undefined {
-      const row = store.run(firstRowOf(barsOf(builder, key).orderBy('open_time', 'desc').limit(1)));
-      return row === undefined ? undefined : fromBarRow(row);
-    },
-    save(key: BarKey, bar: Bar): void {
-      writer.write(toBarRow(key, bar));
-    },
-  };
 }

@@ -1,5 +1,5 @@
 import type { OrderRecord } from '@openperp/engine';
-import { unindexedText } from '../paging/filter.ts';
+import { unindexedNumber, unindexedText } from '../paging/filter.ts';
 import { fromOrderRow } from '../row/order-row.ts';
 import type { QueryBuilder } from '../sql/query-builder.ts';
 import { firstRowOf, type Steps } from '../sql/steps.ts';
@@ -20,7 +20,7 @@ export function* closedOrder(builder: QueryBuilder, query: ClosedOrderQuery): St
   let matching = builder
     .selectFrom('orders')
     .selectAll()
-    .where('user_id', '=', query.userId)
+    .where(orderId === null ? 'user_id' : unindexedNumber('user_id'), '=', query.userId)
     .where(unindexedText('symbol'), '=', query.symbol);
   if (orderId !== null) matching = matching.where('order_id', '=', orderId);
   if (clientOrderId !== null) matching = matching.where('client_order_id', '=', clientOrderId);

@@ -30,7 +30,7 @@ export function* conditionHistory(
   const createdAt = isSpecific ? unindexedNumber('created_at') : 'created_at';
   let matching = builder
     .selectFrom('conditions')
-    .where('user_id', '=', query.userId)
+    .where(conditionId === null ? 'user_id' : unindexedNumber('user_id'), '=', query.userId)
     .where(within(createdAt, query));
   if (conditionId !== null) matching = matching.where('condition_id', '=', conditionId);
   if (clientOrderId !== null) matching = matching.where('client_order_id', '=', clientOrderId);

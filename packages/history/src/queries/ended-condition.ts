@@ -1,5 +1,5 @@
 import type { ConditionRecord } from '@openperp/engine';
-import { unindexedText } from '../paging/filter.ts';
+import { unindexedNumber, unindexedText } from '../paging/filter.ts';
 import { fromConditionRow } from '../row/condition-row.ts';
 import type { QueryBuilder } from '../sql/query-builder.ts';
 import { firstRowOf, type Steps } from '../sql/steps.ts';
@@ -25,7 +25,7 @@ export function* endedCondition(
   let matching = builder
     .selectFrom('conditions')
     .selectAll()
-    .where('user_id', '=', query.userId)
+    .where(conditionId === null ? 'user_id' : unindexedNumber('user_id'), '=', query.userId)
     .where(unindexedText('symbol'), '=', query.symbol);
   if (conditionId !== null) matching = matching.where('condition_id', '=', conditionId);
   if (clientOrderId !== null) matching = matching.where('client_order_id', '=', clientOrderId);

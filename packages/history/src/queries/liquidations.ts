@@ -1,5 +1,5 @@
 import type { LiquidationKind, LiquidationRecord } from '@openperp/engine';
-import { type TimeWindow, within } from '../paging/filter.ts';
+import { type TimeWindow, unindexedText, within } from '../paging/filter.ts';
 import { assertWithin, mapPage, type PageAnswer, type Paging, pageOf } from '../paging/page.ts';
 import { fromLiquidationRow } from '../row/liquidation-row.ts';
 import type { QueryBuilder } from '../sql/query-builder.ts';
@@ -38,7 +38,9 @@ export function* liquidations(
     .selectFrom('liquidations')
     .where(within('created_at', { ...query, startTime: query.startTime ?? 0 }));
   if (userId !== null) matching = matching.where('user_id', '=', userId);
-  if (symbol !== null) matching = matching.where('symbol', '=', symbol);
+  // An account has few of them, a symbol may have many.
+  if (symbol !== null)
+    matching = matching.where(userId === null ? 'symbol' : unindexedText('symbol'), '=', symbol);
   const page = yield* pageOf(builder, { matching, time: 'created_at', id: 'liquidation_id' }, query);
   return mapPage(page, fromLiquidationRow);
 }

@@ -27,7 +27,7 @@ export function* orderHistory(
   const createdAt = isSpecific ? unindexedNumber('created_at') : 'created_at';
   let matching = builder
     .selectFrom('orders')
-    .where('user_id', '=', query.userId)
+    .where(orderId === null ? 'user_id' : unindexedNumber('user_id'), '=', query.userId)
     .where(within(createdAt, query));
   if (orderId !== null) matching = matching.where('order_id', '=', orderId);
   if (clientOrderId !== null) matching = matching.where('client_order_id', '=', clientOrderId);

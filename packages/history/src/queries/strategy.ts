@@ -1,4 +1,5 @@
 import type { StrategyRecord } from '@openperp/engine';
+import { unindexedNumber } from '../paging/filter.ts';
 import { fromStrategyRow } from '../row/strategy-row.ts';
 import type { QueryBuilder } from '../sql/query-builder.ts';
 import { firstRowOf, type Steps } from '../sql/steps.ts';
@@ -17,7 +18,10 @@ export function* strategy(builder: QueryBuilder, query: StrategyQuery): Steps<St
   if (strategyId === null && clientStrategyId === null) {
     throw new RangeError('a strategy is asked for without an id');
   }
-  let matching = builder.selectFrom('strategies').selectAll().where('user_id', '=', query.userId);
+  let matching = builder
+    .selectFrom('strategies')
+    .selectAll()
+    .where(strategyId === null ? 'user_id' : unindexedNumber('user_id'), '=', query.userId);
   if (strategyId !== null) matching = matching.where('strategy_id', '=', strategyId);
   if (clientStrategyId !== null) matching = matching.where('client_strategy_id', '=', clientStrategyId);
   const row = yield* firstRowOf(

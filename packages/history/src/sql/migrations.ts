@@ -1,13 +1,14 @@
-import { type Compilable, type CreateTableBuilder, sql } from 'kysely';
-import type { QueryBuilder } from './query-builder.ts';
-
-/** The type of a 64-bit integer: `integer` in SQLite, where alone it can be the row's own key, `bigint` in PostgreSQL. */
-export type IntegerType = 'integer' | 'bigint';
+import { type Compilable, type CreateTableBuilder, type RawBuilder, sql } from 'kysely';
+import { fillAccountDays } from '../statistics/fill-account-days.ts';
+import type { Dialect, QueryBuilder } from './query-builder.ts';
+import type { Steps } from './steps.ts';
 
 /** One step of the schema; once released it never changes. */
 export interface Migration {
   readonly name: string;
-  statements(builder: QueryBuilder, integer: IntegerType): readonly Compilable[];
+  statements(builder: QueryBuilder, dialect: Dialect): readonly Compilable[];
+  /** Fills new tables from the rows that the others have. */
+  readonly fill?: (builder: QueryBuilder) => Steps<void>;
 }
 
 /** All migrations, oldest first. */
@@ -16,18 +17,36 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0002-risk', statements: risk },
   { name: '0003-conditions', statements: conditions },
   { name: '0004-agent-orders', statements: agentOrders },
+  { name: '0005-log', statements: log },
+  { name: '0006-statistics', statements: statistics, fill: fillAccountDays },
+  { name: '0007-reading-alone', statements: readingAlone },
 ];
 
+/** How a dialect calls the two types of all columns. */
+interface ColumnTypes {
+  /** 64 bits. */
+  readonly integer: 'integer' | 'bigint';
+  readonly text: 'text' | RawBuilder<string>;
+}
+
+const TYPES: Readonly<Record<Dialect, ColumnTypes>> = {
+  /** Only a column of the very type `integer` can be the row's own key. */
+  sqlite: { integer: 'integer', text: 'text' },
+  /** Compared by bytes, as in SQLite: no library of the system's decides on an order or an index. */
+  postgres: { integer: 'bigint', text: sql`text collate "C"` },
+};
+
 /** Makes the statements of tables and indexes in one schema. */
-function makersOf(builder: QueryBuilder, integer: IntegerType) {
+function makersOf(builder: QueryBuilder, dialect: Dialect) {
   const { schema } = builder;
+  const { integer, text } = TYPES[dialect];
   return {
     /** A table of `columns`, `name:i` an integer, `name` a text; the first is the key unless `key` names others. */
     table(name: string, columns: string, key?: readonly string[]): Compilable {
       let create: CreateTableBuilder<string, string> = schema.createTable(name);
       for (const [at, column] of columns.split(' ').entries()) {
         const [columnName = '', kind] = column.split(':');
-        create = create.addColumn(columnName, kind === 'i' ? integer : 'text', (definition) => {
+        create = create.addColumn(columnName, kind === 'i' ? integer : text, (definition) => {
           const isKey = key === undefined && at === 0;
           return isKey ? definition.primaryKey() : definition.notNull();
         });
@@ -42,9 +61,10 @@ function makersOf(builder: QueryBuilder, integer: IntegerType) {
   };
 }
 
-function first(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
+function first(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
   const { schema } = builder;
-  const { table, index } = makersOf(builder, integer);
+  const { integer, text } = TYPES[dialect];
+  const { table, index } = makersOf(builder, dialect);
 
   /** What else orders are filtered by: within the index, so that rows that do not match are never read. */
   const filtered = ['status', 'type', 'side'];
@@ -110,7 +130,7 @@ function first(builder: QueryBuilder, integer: IntegerType): readonly Compilable
 
     schema
       .createTable('halts')
-      .addColumn('symbol', 'text', (definition) => definition.notNull())
+      .addColumn('symbol', text, (definition) => definition.notNull())
       .addColumn('started_at', integer, (definition) => definition.notNull())
       .addColumn('ended_at', integer)
       .addPrimaryKeyConstraint('halts_key', ['symbol', 'started_at']),
@@ -119,8 +139,8 @@ function first(builder: QueryBuilder, integer: IntegerType): readonly Compilable
   ];
 }
 
-function risk(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
-  const { table, index } = makersOf(builder, integer);
+function risk(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
+  const { table, index } = makersOf(builder, dialect);
   return [
     table(
       'funding_rates',
@@ -146,8 +166,8 @@ function risk(builder: QueryBuilder, integer: IntegerType): readonly Compilable[
   ];
 }
 
-function conditions(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
-  const { table, index } = makersOf(builder, integer);
+function conditions(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
+  const { table, index } = makersOf(builder, dialect);
 
   /** As for orders. */
   const filtered = ['status', 'type', 'side'];
@@ -188,8 +208,8 @@ function conditions(builder: QueryBuilder, integer: IntegerType): readonly Compi
   ];
 }
 
-function agentOrders(builder: QueryBuilder, integer: IntegerType): readonly Compilable[] {
-  const { table, index } = makersOf(builder, integer);
+function agentOrders(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
+  const { table, index } = makersOf(builder, dialect);
   return [
     table(
       'agent_orders',
@@ -204,4 +224,27 @@ function agentOrders(builder: QueryBuilder, integer: IntegerType): readonly Comp
       'status',
     ]),
   ];
+}
+
+function log(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
+  return [makersOf(builder, dialect).table('log', 'id:i log_id')];
+}
+
+function statistics(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
+  const { table, index } = makersOf(builder, dialect);
+  return [
+    table(
+      'account_days',
+      'user_id:i day:i fees maker_volume taker_volume realized_pnl funding transfers_in transfers_out transfer_moment',
+      ['user_id', 'day'],
+    ),
+    table('hourly_closes', 'user_id:i time:i equity wallet_balance', ['user_id', 'time']),
+    index('hourly_closes_by_time', 'hourly_closes', ['time']),
+  ];
+}
+
+/** What a reader must know that has no engine to ask. */
+function readingAlone(builder: QueryBuilder, dialect: Dialect): readonly Compilable[] {
+  const { table } = makersOf(builder, dialect);
+  return [table('symbols', 'symbol price_precision:i'), table('engine_time', 'id:i time:i')];
 }

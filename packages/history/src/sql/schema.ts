@@ -271,10 +271,57 @@ export interface AgentOrderRow {
   updated_at: number;
 }
 
+/**
+ * What an account has done since it began, as it stood at the end of the UTC day `day` (ms of its 00:00), or stands (STAT-2). There is a
+ * row for each day in which one of the others changed; each holds for the days after it too.
+ */
+export interface AccountDayRow {
+  user_id: number;
+  day: number;
+  /** Paid, less rebates. */
+  fees: AmountText;
+  maker_volume: AmountText;
+  taker_volume: AmountText;
+  realized_pnl: AmountText;
+  /** Positive: received. */
+  funding: AmountText;
+  transfers_in: AmountText;
+  /** Positive too. */
+  transfers_out: AmountText;
+  /** Σ signed transfer × its ms since 1970: the time-weighted transfers until `end` are end × transfers − this. */
+  transfer_moment: AmountText;
+}
+
+/** STAT-2: an account with a position at a whole UTC hour (ms); kept for some days. */
+export interface HourlyCloseRow {
+  user_id: number;
+  time: number;
+  equity: AmountText;
+  wallet_balance: AmountText;
+}
+
+/** What of a symbol rows are presented with, when no engine is there to ask. */
+export interface SymbolRow {
+  symbol: string;
+  price_precision: number;
+}
+
+/** The one row (id 1) that says what engine time it was (ms) when what the cursor names had been done. */
+export interface EngineTimeRow {
+  id: number;
+  time: number;
+}
+
 /** The one row (id 1) that says how far the projection has come. */
 export interface CursorRow {
   id: number;
   sequence: number;
+}
+
+/** The one row (id 1) that says whose history this is; see `OpenOptions.logId`. */
+export interface LogRow {
+  id: number;
+  log_id: string;
 }
 
 /** Tables by name, as the query builder knows them. */
@@ -293,24 +340,39 @@ export interface HistoryDatabase {
   conditions: ConditionRow;
   strategies: StrategyRow;
   agent_orders: AgentOrderRow;
+  account_days: AccountDayRow;
+  hourly_closes: HourlyCloseRow;
+  symbols: SymbolRow;
+  engine_time: EngineTimeRow;
   cursor: CursorRow;
+  log: LogRow;
 }
 
+export type TableName = keyof HistoryDatabase;
+
+/** The columns that name a row, by table. */
+export const KEYS = {
+  orders: ['order_id'],
+  fills: ['fill_id'],
+  trades: ['trade_id'],
+  ledger: ['change_id'],
+  closed_positions: ['position_id'],
+  daily_closes: ['user_id', 'day'],
+  bars: ['symbol', 'price_type', 'interval', 'open_time'],
+  halts: ['symbol', 'started_at'],
+  funding_rates: ['symbol', 'funding_time'],
+  funding_payments: ['change_id'],
+  liquidations: ['liquidation_id'],
+  conditions: ['condition_id'],
+  strategies: ['strategy_id'],
+  agent_orders: ['order_id'],
+  account_days: ['user_id', 'day'],
+  hourly_closes: ['user_id', 'time'],
+  symbols: ['symbol'],
+  engine_time: ['id'],
+  cursor: ['id'],
+  log: ['id'],
+} as const satisfies { readonly [T in TableName]: readonly (keyof HistoryDatabase[T])[] };
+
 /** Every table of {@link HistoryDatabase}. */
-export const TABLES = [
-  'orders',
-  'fills',
-  'trades',
-  'ledger',
-  'closed_positions',
-  'daily_closes',
-  'bars',
-  'halts',
-  'funding_rates',
-  'funding_payments',
-  'liquidations',
-  'conditions',
-  'strategies',
-  'agent_orders',
-  'cursor',
-] as const satisfies readonly (keyof HistoryDatabase)[];
+export const TABLES = Object.keys(KEYS) as readonly TableName[];

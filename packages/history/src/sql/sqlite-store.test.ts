@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a sync is a commit, which is what gets flushed, though nothing has changed', () => {
+test('a sync is a commit, which is what gets flushed, though nothing has changed', async () => {
   const file = join(folder, 'store.db');
   const store = new SqliteStore(file);
   const logBytes = (): number => statSync(`${file}-wal`).size;
@@ -23,11 +23,11 @@ test('a sync is a commit, which is what gets flushed, though nothing has changed
   expect(logBytes()).toBe(before);
   const sizes = [before];
   for (let at = 0; at < 3; at += 1) {
-    store.sync();
+    await store.sync();
     sizes.push(logBytes());
   }
   expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
   expect(store.prepare('pragma synchronous').get()).toEqual({ synchronous: 1 });
   expect(store.prepare('select n from t').all()).toEqual([{ n: 5 }]);
-  store.close();
+  await store.close();
 });

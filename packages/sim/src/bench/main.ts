@@ -5,6 +5,7 @@ import { benchTable } from './bench-table.ts';
 import { benchBook } from './book-bench.ts';
 import { benchCrash } from './crash-bench.ts';
 import { benchEngine } from './engine-bench.ts';
+import { benchHistory } from './history-bench.ts';
 import { benchHttp } from './http-bench.ts';
 import { benchRisk } from './risk-bench.ts';
 import { riskFigure } from './risk-figure.ts';
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   { id: 'book', run: benchBook },
   { id: 'crash', run: benchCrash },
   { id: 'engine', run: benchEngine },
+  { id: 'history', run: benchHistory },
   { id: 'http', run: benchHttp },
   { id: 'risk', run: benchRisk, figure: riskFigure },
   { id: 'start', run: benchStart },
