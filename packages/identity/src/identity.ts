@@ -17,6 +17,7 @@ import { resealSecrets } from './secret/reseal.ts';
 import { type AccessClaims, AccessTokens } from './session/access-token.ts';
 import { type ListedSession, Sessions, type SessionTokens } from './session/sessions.ts';
 import { type IdentityDatabase, openDatabase } from './store/database.ts';
+import { FavoriteSymbols } from './user/favorite-symbols.ts';
 import { Users } from './user/users.ts';
 import { WebhookOutbox } from './webhook/webhook-outbox.ts';
 
@@ -49,6 +50,8 @@ export class Identity {
   readonly audit: AuditLog;
   /** What agents are still to be told. */
   readonly webhooks: WebhookOutbox;
+  /** What users have marked. */
+  readonly favorites: FavoriteSymbols;
   readonly #sessions: Sessions;
   readonly #accessTokens: AccessTokens;
   readonly #login: Login;
@@ -87,6 +90,7 @@ export class Identity {
     this.#journal = parts.journal;
     this.#nonces = parts.nonces;
     this.webhooks = new WebhookOutbox(parts.database, parts.now);
+    this.favorites = new FavoriteSymbols(parts.database);
     this.#database = parts.database;
     this.#now = parts.now;
     this.#note = parts.note;

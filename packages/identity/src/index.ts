@@ -27,6 +27,7 @@ export type { IdentityCode, Outcome, Refusal } from './refusal.ts';
 export { type Rotation, type RotationStep, rotateMasterKey } from './secret/rotate-master-key.ts';
 export type { AccessClaims, IssuedToken, SessionKind } from './session/access-token.ts';
 export { type ListedSession, REFRESH_TTL_SECONDS, type SessionTokens } from './session/sessions.ts';
+export type { FavoriteSymbols } from './user/favorite-symbols.ts';
 export type { User, UserStatus } from './user/user.ts';
 export type { NewUser, NotedAccount, UserChanges, UserFilter, UserPage, Users } from './user/users.ts';
 export {

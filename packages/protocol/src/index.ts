@@ -35,6 +35,8 @@ export { isJsonObject, type Json, type JsonObject, NumberText } from './json/jso
 export { type JsonResult, MAX_DEPTH, MAX_VALUES, parseStrictJson } from './json/strict-json.ts';
 export * from './market/funding-json.ts';
 export * from './market/funding-queries.ts';
+export * from './market/leaderboard-json.ts';
+export * from './market/leaderboard-queries.ts';
 export * from './market/market-json.ts';
 export * from './market/market-queries.ts';
 export * from './market/symbol-json.ts';
@@ -65,5 +67,9 @@ export * from './session/agent-sso-requests.ts';
 export { type LoginRequest, loginRequest } from './session/login-request.ts';
 export * from './session/session-json.ts';
 export * from './user/api-key-requests.ts';
+export * from './user/favorites-json.ts';
+export * from './user/favorites-requests.ts';
+export * from './user/statistics-json.ts';
+export * from './user/statistics-queries.ts';
 export * from './user/user-json.ts';
 export * from './user/user-queries.ts';

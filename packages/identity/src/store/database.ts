@@ -145,6 +145,13 @@ export interface WebhookCursorTable {
   order_id: number;
 }
 
+/** The symbols that a user has marked as favourites. */
+export interface FavoriteSymbolsTable {
+  user_id: number;
+  /** JSON array, in the user's order. */
+  symbols: string;
+}
+
 /** The audit log, append-only: triggers refuse all else. Rows are hash-chained, see `auditHash`. */
 export interface AuditLogTable {
   /** From 1, without gaps. */
@@ -184,6 +191,7 @@ export interface IdentitySchema {
   agents: AgentTable;
   agent_users: AgentUserTable;
   agent_tickets: AgentTicketTable;
+  favorite_symbols: FavoriteSymbolsTable;
 }
 
 export type IdentityDatabase = Kysely<IdentitySchema>;

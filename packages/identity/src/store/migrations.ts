@@ -12,6 +12,7 @@ export const migrations: Record<string, Migration> = {
   '0003-agents-and-tickets': { up: createAgentTables },
   '0004-audit': { up: createAuditLog },
   '0005-webhooks': { up: createWebhookTables },
+  '0006-favorites': { up: createFavorites },
 };
 
 async function createTables(database: Kysely<unknown>): Promise<void> {
@@ -200,6 +201,15 @@ async function createWebhookTables(database: Kysely<unknown>): Promise<void> {
     .ifNotExists()
     .addColumn('cursor_id', 'integer', (column) => column.primaryKey())
     .addColumn('order_id', 'bigint', (column) => column.notNull())
+    .execute();
+}
+
+async function createFavorites(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('favorite_symbols')
+    .ifNotExists()
+    .addColumn('user_id', 'bigint', (column) => column.primaryKey().references('users.user_id'))
+    .addColumn('symbols', 'text', (column) => column.notNull())
     .execute();
 }
 

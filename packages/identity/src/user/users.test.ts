@@ -35,6 +35,19 @@ test('ids are ten digits in sequence, and names are unique in any case', async (
   ]);
 });
 
+test('names are told by id; who is not there is left out', async () => {
+  const { users } = await openTestIdentity(new TestClock());
+  const alice = accepted(await users.create({ username: 'Alice', password: 'a' })).userId;
+  const bob = accepted(await users.create({ username: 'bob', password: 'b' })).userId;
+  expect(await users.names([bob, alice, bob + 1])).toEqual(
+    new Map([
+      [alice, 'Alice'],
+      [bob, 'bob'],
+    ]),
+  );
+  expect(await users.names([])).toEqual(new Map());
+});
+
 test('of two that want a name at once one gets it, and no id is lost', async () => {
   const { users } = await openTestIdentity(new TestClock());
   const outcomes = await Promise.all(

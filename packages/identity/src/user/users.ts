@@ -102,6 +102,17 @@ export class Users {
     return row === undefined ? undefined : toUser(row);
   }
 
+  /** The names of users, by id; who is not there is left out. */
+  async names(userIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await this.#database
+      .selectFrom('users')
+      .select(['user_id', 'username'])
+      .where('user_id', 'in', userIds)
+      .execute();
+    return new Map(rows.map((row) => [row.user_id, row.username]));
+  }
+
   /** A page of users, newest first. */
   async list({ query, pageSize, page = 1, beforeUserId }: UserFilter): Promise<UserPage> {
     const rows = await this.#database

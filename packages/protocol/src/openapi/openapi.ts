@@ -101,6 +101,7 @@ const SIGNED: SecurityRequirement = { apiKey: [], timestamp: [], signature: [] }
 /** Any one of the requirements is enough; none: no credentials, or those of an agent, which are members of the body. */
 const SECURITY: Readonly<Record<Access, readonly SecurityRequirement[]>> = {
   public: [],
+  'public+user': [{}, { session: [] }, SIGNED],
   probe: [],
   read: [{ session: [] }, SIGNED],
   trade: [{ session: [] }, SIGNED],

@@ -23,6 +23,7 @@ export function curlExample(route: Route): string {
 
 const CREDENTIALS: Readonly<Record<Exclude<Access, 'read' | 'trade' | 'agent'>, readonly string[]>> = {
   public: [],
+  'public+user': [],
   probe: [],
   session: ['-H "Authorization: Bearer $ACCESS_TOKEN"'],
   'session+cookie': ['-H "Authorization: Bearer $ACCESS_TOKEN"', '-b cookies.txt -c cookies.txt'],

@@ -80,6 +80,7 @@ export function errorTable(): Markup {
 /** Who may call an endpoint, in words. */
 export const accessText: Readonly<Record<Access, string>> = {
   public: 'Public',
+  'public+user': 'Public · session or key',
   probe: 'No credentials',
   read: 'Session or key · Read',
   trade: 'Session or key · Trade',

@@ -7,10 +7,11 @@ import type { TextsField } from '../field/texts-field.ts';
 /**
  * Who may call an endpoint. `read`, `trade`: a session or an API key with that permission. `session`: a session only, and
  * not one from an embed token. `session+cookie`: and its refresh cookie. `cookie`: the refresh cookie alone. `admin`: the operator's token.
- * `public`: anyone. `probe`: anyone who reaches the operator's port. `agent`: a partner's back end, by the signature in the body.
+ * `public`: anyone. `public+user`: anyone; a session or an API key that is sent must be good, and says who is asking. `probe`: anyone who reaches the operator's port. `agent`: a partner's back end, by the signature in the body.
  */
 export type Access =
   | 'public'
+  | 'public+user'
   | 'read'
   | 'trade'
   | 'session'
@@ -97,6 +98,7 @@ const SESSION_OR_KEY: readonly ErrorCode[] = [1001, 1002, 1003, 1004, 1006, 2001
 
 const ACCESS_CODES: Readonly<Record<Access, readonly ErrorCode[]>> = {
   public: [],
+  'public+user': [1002, 1003, 1004, 1006, 2001, 2003],
   read: SESSION_OR_KEY,
   trade: SESSION_OR_KEY,
   session: SESSION_OR_KEY,

@@ -27,6 +27,9 @@ test('[LIMIT] klines, public trades and everything in pages weigh 5, all else 1'
     'fills',
     'positionHistory',
     'accountChanges',
+    'balanceHistory',
+    'tradeOverview',
+    'assetTrend',
   ] as const) {
     expect(weightOf(publicRoutes[id]), id).toBe(5);
   }

@@ -4,6 +4,8 @@ import {
   settledFundingPageSchema,
 } from '../market/funding-json.ts';
 import { currentFundingQuery, fundingConfigQuery, fundingHistoryQuery } from '../market/funding-queries.ts';
+import { leaderboardSchema } from '../market/leaderboard-json.ts';
+import { leaderboardQuery } from '../market/leaderboard-queries.ts';
 import {
   depthSchema,
   klinesSchema,
@@ -128,5 +130,17 @@ export const marketRoutes = routeTable({
     query: tickerQuery,
     response: tickersSchema,
     codes: [3008],
+  },
+  leaderboard: {
+    method: 'GET',
+    path: '/v1/public/leaderboard/pnl',
+    tag,
+    summary: 'PnL leaderboard',
+    description:
+      'The accounts that traded in the period, by what they made of it, net of transfers; brought up to date at least once a minute. With a session or a signed request `myRank` is the caller’s.',
+    access: 'public+user',
+    query: leaderboardQuery,
+    response: leaderboardSchema,
+    codes: [],
   },
 });

@@ -25,9 +25,17 @@ public GET /v1/public/market/klines
 public GET /v1/public/market/depth
 public GET /v1/public/market/trades
 public GET /v1/public/market/ticker
+public+user GET /v1/public/leaderboard/pnl
 read GET /v1/private/user/info
 read GET /v1/private/user/asset
 read GET /v1/private/user/account-change-log
+read GET /v1/private/user/volume-stats
+read GET /v1/private/user/balance-history
+read GET /v1/private/user/trade-overview
+read GET /v1/private/user/asset/overview/summary
+read GET /v1/private/user/asset/overview/trend
+read POST /v1/private/user/favorite-symbols
+read GET /v1/private/user/favorite-symbols
 session+cookie POST /v1/private/user/logout
 session POST /v1/private/user/api-key/create
 session GET /v1/private/user/api-key/list

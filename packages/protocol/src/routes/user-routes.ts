@@ -1,6 +1,16 @@
 import { noMembers } from '../request/no-members.ts';
 import { routeTable } from '../route/route.ts';
 import { createApiKeyRequest, deleteApiKeyRequest, updateApiKeyRequest } from '../user/api-key-requests.ts';
+import { favoriteSymbolsSchema } from '../user/favorites-json.ts';
+import { saveFavoritesRequest } from '../user/favorites-requests.ts';
+import {
+  assetSummarySchema,
+  balanceHistorySchema,
+  tradeOverviewSchema,
+  trendSchema,
+  volumeStatsSchema,
+} from '../user/statistics-json.ts';
+import { balanceHistoryQuery, trendQuery } from '../user/statistics-queries.ts';
 import {
   apiKeySchema,
   apiKeysSchema,
@@ -45,6 +55,82 @@ export const userRoutes = routeTable({
     access: 'read',
     query: accountChangesQuery,
     response: changePageSchema,
+    codes: [],
+  },
+  volumeStats: {
+    method: 'GET',
+    path: '/v1/private/user/volume-stats',
+    tag: account,
+    summary: 'Volume and fees of 30 days',
+    access: 'read',
+    response: volumeStatsSchema,
+    codes: [],
+  },
+  balanceHistory: {
+    method: 'GET',
+    path: '/v1/private/user/balance-history',
+    tag: account,
+    summary: 'Balance by day, week or month',
+    description:
+      'Oldest first, the running period last; no period is left out, those before the account began are "0".',
+    access: 'read',
+    query: balanceHistoryQuery,
+    response: balanceHistorySchema,
+    isList: true,
+    codes: [],
+  },
+  tradeOverview: {
+    method: 'GET',
+    path: '/v1/private/user/trade-overview',
+    tag: account,
+    summary: 'How the account has done, with its trend',
+    description: 'The members of the asset summary, and as `items` the asset trend.',
+    access: 'read',
+    query: trendQuery,
+    response: tradeOverviewSchema,
+    isList: true,
+    codes: [],
+  },
+  assetSummary: {
+    method: 'GET',
+    path: '/v1/private/user/asset/overview/summary',
+    tag: account,
+    summary: 'How the account has done',
+    access: 'read',
+    response: assetSummarySchema,
+    codes: [],
+  },
+  assetTrend: {
+    method: 'GET',
+    path: '/v1/private/user/asset/overview/trend',
+    tag: account,
+    summary: 'Trend of the account',
+    description:
+      'Oldest first: a point at each 00:00 UTC, of `1D` at each whole hour, and one now. `pnl` and `pnlRate` are measured from the first point.',
+    access: 'read',
+    query: trendQuery,
+    response: trendSchema,
+    isList: true,
+    codes: [],
+  },
+  saveFavorites: {
+    method: 'POST',
+    path: '/v1/private/user/favorite-symbols',
+    tag: account,
+    summary: 'Save favorite symbols',
+    description: 'Overwrites the whole list; its order is kept.',
+    access: 'read',
+    body: saveFavoritesRequest,
+    response: favoriteSymbolsSchema,
+    codes: [3012],
+  },
+  favorites: {
+    method: 'GET',
+    path: '/v1/private/user/favorite-symbols',
+    tag: account,
+    summary: 'Favorite symbols',
+    access: 'read',
+    response: favoriteSymbolsSchema,
     codes: [],
   },
   createApiKey: {
