@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LeftOutReporter } from './scripts/left-out-reporter.ts';
 
 export default defineConfig({
   test: {
@@ -6,5 +7,6 @@ export default defineConfig({
     // As many as there are cores: vitest would keep one for itself, which has nothing to do.
     maxWorkers: '100%',
     testTimeout: 30_000,
+    reporters: ['default', new LeftOutReporter()],
   },
 });

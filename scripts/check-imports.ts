@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   history: ['engine'],
   identity: ['protocol'],
   server: ['engine', 'protocol', 'log', 'history', 'identity'],
-  sim: ['engine', 'log'],
+  sim: ['engine', 'log', 'history'],
 };
 
 const faults: string[] = [];

@@ -11,6 +11,7 @@ const TASKS: Readonly<Record<Task, () => Promise<Perform>>> = {
   start: async () => (await import('./start.ts')).start,
   restore: async () => (await import('./restore.ts')).restore,
   'rebuild-history': async () => (await import('./rebuild-history.ts')).rebuildHistory,
+  export: async () => (await import('./export.ts')).exportHistory,
   verify: async () => (await import('./verify.ts')).verify,
   'verify-audit': async () => (await import('./verify-audit.ts')).verifyAudit,
   'rotate-master-key': async () => (await import('./rotate-master-key.ts')).rotateMasterKey,
@@ -21,12 +22,12 @@ function refuse(lines: readonly string[], exitCode: number): never {
   process.exit(exitCode);
 }
 
-async function run({ task, flags, strayArguments, acceptLoss, anchor }: Invocation): Promise<void> {
+async function run({ task, flags, strayArguments, acceptLoss, anchor, exported }: Invocation): Promise<void> {
   const result = loadConfig({ flags, strayArguments, environment: process.env });
   if (!result.ok) refuse([...result.faults, 'see openperp --help'], EXIT.badConfig);
   try {
     const perform = await TASKS[task]();
-    await perform(result.config, { acceptLoss, anchor });
+    await perform(result.config, { acceptLoss, anchor, exported });
   } catch (error) {
     if (error instanceof StartError) refuse(error.message.split('\n'), error.exitCode);
     throw error;

@@ -71,13 +71,39 @@ test('--anchor belongs to verify-audit alone', async () => {
   expect((await invoke('verify', '--anchor', '7:ab'))?.strayArguments).toEqual(['--anchor']);
 });
 
+test('what export is told stays with it: its words and options, "-" as a value', async () => {
+  const invocation = await invoke('export', 'trades', '--user', '7', '--out', '-', '--data', '/srv/perp');
+  expect(invocation).toMatchObject({ task: 'export', flags: { data: '/srv/perp' }, strayArguments: [] });
+  expect(invocation?.exported).toEqual({
+    words: ['trades'],
+    options: { user: '7', out: '-', data: '/srv/perp' },
+  });
+  expect((await invoke('export', 'trades', 'twice', '--fast'))?.exported?.words).toEqual([
+    'trades',
+    'twice',
+    '--fast',
+  ]);
+  expect((await invoke('export', '--price-type', '--to', '1'))?.exported?.options).toEqual({
+    'price-type': true,
+    to: '1',
+  });
+});
+
+test('the options of export belong to it alone', async () => {
+  const options = ['--user', '--symbol', '--interval', '--price-type', '--from', '--to', '--format', '--out'];
+  expect((await invoke('start', ...options))?.strayArguments).toEqual(options);
+  expect((await invoke('start'))?.exported).toBeUndefined();
+});
+
 test('a setting without a value is handed on as such', async () => {
   expect((await invoke('--port', '--host', 'x'))?.flags).toEqual({ port: true, host: 'x' });
 });
 
 test('the help names every task, flag, variable and default', () => {
   const text = helpText().replace(/\s+/g, ' ');
-  for (const task of ['start', 'restore', 'rebuild-history', 'verify', 'verify-audit', 'rotate-master-key'])
+  for (const task of [
+    ...['start', 'restore', 'rebuild-history', 'export', 'verify', 'verify-audit', 'rotate-master-key'],
+  ])
     expect(text).toContain(` ${task} `);
   for (const setting of Object.values(SETTINGS)) {
     expect(text).toContain(`--${setting.flag} [`);

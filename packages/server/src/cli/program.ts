@@ -1,9 +1,17 @@
 import { Command } from 'commander';
 import type { ConfigSources } from '../config/load-config.ts';
 import { SETTINGS, type Setting } from '../config/settings.ts';
+import { EXPORT_OPTIONS, type ExportArguments } from '../export/export-options.ts';
 
 /** What the command line asks for. */
-export type Task = 'start' | 'restore' | 'rebuild-history' | 'verify' | 'verify-audit' | 'rotate-master-key';
+export type Task =
+  | 'start'
+  | 'restore'
+  | 'rebuild-history'
+  | 'export'
+  | 'verify'
+  | 'verify-audit'
+  | 'rotate-master-key';
 
 /** What else a task may be told. */
 export interface TaskOptions {
@@ -11,6 +19,8 @@ export interface TaskOptions {
   readonly acceptLoss: boolean;
   /** The row that `verify-audit` must find, `<auditId>:<hash>`; `true`: given without a value. */
   readonly anchor: string | true | undefined;
+  /** What `export` is to write and where; `undefined` with other tasks. */
+  readonly exported: ExportArguments | undefined;
 }
 
 /** A task with the settings given on the command line. */
@@ -25,6 +35,7 @@ const TASKS: Readonly<Record<Task, string>> = {
   start: 'start the exchange (the default)',
   restore: 'make a damaged log whole again, setting aside what is not',
   'rebuild-history': 'build the history database again from the log',
+  export: 'write trades, orders, ledger or klines to a file, beside a running exchange or without one',
   verify: 'check the data of a stopped exchange, print its state hash',
   'verify-audit': 'check the audit log of a stopped exchange, print its last row',
   'rotate-master-key': 'replace the master key of a stopped exchange',
@@ -34,6 +45,7 @@ const ACCEPT_LOSS = 'accept-loss';
 const ANCHOR = 'anchor';
 /** What belongs to one task alone. */
 const TASK_OF_OPTION: Readonly<Record<string, Task>> = {
+  ...Object.fromEntries(Object.keys(EXPORT_OPTIONS).map((name): [string, Task] => [name, 'export'])),
   [ACCEPT_LOSS]: 'rebuild-history',
   [ANCHOR]: 'verify-audit',
 };
@@ -43,6 +55,8 @@ Examples:
   openperp                                  a market that moves, at http://127.0.0.1:8080
   openperp --profile empty --data ./mine    an empty exchange of your own
   openperp verify --data ./mine             is everything on the disk as it was written?
+  openperp export trades --user 1 --from 2026-03-01 --out trades.csv
+                                            what account 1 has traded since the 1st of March
 
 Every setting can also be a variable (OPENPERP_PORT=9000) or a member of the --config file
 ({ "port": 9000, "symbols": [...] }). A flag beats a variable, a variable beats the file.
@@ -82,17 +96,21 @@ function invocationOf(command: Command): Invocation {
   const [first, ...rest] = command.args;
   const isTask = first !== undefined && Object.hasOwn(TASKS, first);
   const task = isTask ? (first as Task) : 'start';
-  const strayArguments = isTask ? rest : command.args;
-  const { [ACCEPT_LOSS]: acceptLoss, [ANCHOR]: anchor, ...settings } = flags;
+  const words = isTask ? rest : command.args;
+  const isExport = task === 'export';
+  const settings = Object.fromEntries(
+    Object.entries(flags).filter(([name]) => !Object.hasOwn(TASK_OF_OPTION, name)),
+  );
   const strayOptions = Object.keys(TASK_OF_OPTION).filter(
     (name) => flags[name] !== undefined && task !== TASK_OF_OPTION[name],
   );
   return {
     task,
     flags: settings,
-    strayArguments: [...strayArguments, ...strayOptions.map((name) => `--${name}`)],
-    acceptLoss: acceptLoss === true,
-    anchor,
+    strayArguments: [...(isExport ? [] : words), ...strayOptions.map((name) => `--${name}`)],
+    acceptLoss: flags[ACCEPT_LOSS] === true,
+    anchor: flags[ANCHOR],
+    exported: isExport ? { words, options: flags } : undefined,
   };
 }
 
@@ -109,12 +127,15 @@ export function createProgram(version: string, run: (invocation: Invocation) => 
   for (const setting of Object.values(SETTINGS) as Setting<unknown>[]) {
     program.option(`--${setting.flag} [${setting.placeholder}]`, describe(setting));
   }
-  return program
+  program
     .option('--config [file]', 'JSON file with any of these settings and "symbols", the symbols to create')
     .option(`--${ACCEPT_LOSS}`, 'with rebuild-history: leave out what the log no longer holds')
     .option(
       `--${ANCHOR} [auditId:hash]`,
       'with verify-audit: a row that must be there, as it printed it before',
-    )
-    .action((_options: unknown, command: Command) => run(invocationOf(command)));
+    );
+  for (const [name, [placeholder, help]] of Object.entries(EXPORT_OPTIONS)) {
+    program.option(`--${name} [${placeholder}]`, `with export: ${help}`);
+  }
+  return program.action((_options: unknown, command: Command) => run(invocationOf(command)));
 }

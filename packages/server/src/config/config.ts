@@ -44,6 +44,10 @@ export interface Config extends RateLimits {
   readonly accessTtlSeconds: number;
   /** How much of the log is kept at least, bytes (DUR-4); Infinity: all of it. */
   readonly keepLogBytes: number;
+  /** Where histories are kept: "embedded", or the address of a PostgreSQL database, which may hold a password. */
+  readonly history: string;
+  /** How old trades, orders and what else goes by age may become in the history, engine time, ms; Infinity: any age. */
+  readonly keepHistoryMs: number;
   /** Networks (IP or CIDR) that are not public and that webhooks may go to all the same; `undefined`: loopback where `host` is, else none. */
   readonly webhookNetworks: readonly string[] | undefined;
   /** Symbols of the configuration file, created where they do not exist yet. */

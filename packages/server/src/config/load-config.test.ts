@@ -48,6 +48,8 @@ test('without any setting the defaults of the contract hold', () => {
     agentPort: undefined,
     publicUrl: '',
     keepLogBytes: Number.POSITIVE_INFINITY,
+    history: 'embedded',
+    keepHistoryMs: Number.POSITIVE_INFINITY,
     webhookNetworks: undefined,
     symbols: [],
     feeds: {},
@@ -68,6 +70,8 @@ const SPELLINGS = [
   ['master-key', 'OPENPERP_MASTER_KEY', 'masterKey', 'ab'.repeat(32), 'masterKey', 'ab'.repeat(32)],
   ['access-ttl', 'OPENPERP_ACCESS_TTL', 'accessTtl', '60', 'accessTtlSeconds', 60],
   ['keep-log', 'OPENPERP_KEEP_LOG', 'keepLog', '300', 'keepLogBytes', 314_572_800],
+  ['history', 'OPENPERP_HISTORY', 'history', 'postgres://db/perp', 'history', 'postgres://db/perp'],
+  ['keep-history', 'OPENPERP_KEEP_HISTORY', 'keepHistory', '30', 'keepHistoryMs', 2_592_000_000],
   ['request-limit', 'OPENPERP_REQUEST_LIMIT', 'requestLimit', '9', 'requestLimit', 9],
   ['order-limit-10s', 'OPENPERP_ORDER_LIMIT_10S', 'orderLimit10s', '8', 'orderLimit10s', 8],
   ['order-limit-1m', 'OPENPERP_ORDER_LIMIT_1M', 'orderLimit1m', '7', 'orderLimit1m', 7],
@@ -123,6 +127,12 @@ test('[DUR-4] all of the log is kept where nothing else is said', () => {
 test.each(['-1', '1.5', '2GiB', 'none', '1000000000'])('"%s" of the log cannot be kept', (text) => {
   expect(faultsOf({ flags: { 'keep-log': text } })).toEqual([
     `--keep-log "${text}": must be "all" or a whole number from 0 to 999999999`,
+  ]);
+});
+
+test.each(['0', '-1', '1.5', '30d', 'none', '36501'])('"%s" days of the history cannot be kept', (text) => {
+  expect(faultsOf({ flags: { 'keep-history': text } })).toEqual([
+    `--keep-history "${text}": must be "all" or a whole number of days from 1 to 36500`,
   ]);
 });
 
@@ -242,13 +252,32 @@ test('port 0 is allowed for both ports, any other port only once', () => {
   ]);
 });
 
-test('logs and histories of later versions are refused by name, their passwords not repeated', () => {
-  const faults = faultsOf({
-    flags: { log: 'etcd://root:canary@a:2379/perp', history: 'postgres://u:canary@db/perp' },
-  });
-  expect(faults).toEqual([
+test('a log of later versions is refused by name, its password not repeated', () => {
+  expect(faultsOf({ flags: { log: 'etcd://root:canary@a:2379/perp' } })).toEqual([
     '--log: names an etcd log, which is not supported yet by this version',
-    '--history: names a PostgreSQL history, which is not supported yet by this version',
+  ]);
+});
+
+test.each([
+  'embedded',
+  'postgres://u:p@db/perp',
+  'postgresql://u@[::1]:5433/perp?sslmode=verify-full',
+  'postgres:///perp?host=/var/run/postgresql',
+])('"%s" is a history', (history) => {
+  expect(configOf({ flags: { history } }).history).toBe(history);
+});
+
+test.each([
+  '',
+  'sqlite',
+  'mysql://u:canary@db/perp',
+  'postgres://u:canary@db',
+  'postgres://u:canary@db/',
+  'postgres://u:canary@db:x/p',
+  'postgres:///p',
+])('"%s" is none, and its password is not repeated', (history) => {
+  expect(faultsOf({ flags: { history } })).toEqual([
+    '--history: must be "embedded" or the address of a PostgreSQL database, postgres://user:password@host/database',
   ]);
 });
 

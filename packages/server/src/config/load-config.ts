@@ -154,6 +154,6 @@ export function loadConfig(sources: ConfigSources): ConfigResult {
   const feeds = readFeedAddresses(file.members.feeds, `${file.path}: feeds`, faults);
   faults.push(...samePorts(settled));
   if (faults.length > 0) return { ok: false, faults };
-  const { log: _log, history: _history, ...values } = Object.fromEntries(settled) as SettingValues;
+  const { log: _log, ...values } = Object.fromEntries(settled) as SettingValues;
   return { ok: true, config: { ...values, symbols, feeds } };
 }

@@ -26,7 +26,6 @@ export interface Setting<T> {
 /** The settings with their checked values. */
 export type SettingValues = Omit<Config, 'symbols' | 'feeds'> & {
   readonly log: 'file';
-  readonly history: 'embedded';
 };
 export type SettingName = keyof SettingValues;
 
@@ -112,11 +111,18 @@ function checkLog(text: string): Checked<'file'> {
   return text === 'file' ? good('file') : bad('must be "file"');
 }
 
-function checkHistory(text: string): Checked<'embedded'> {
-  if (/^postgres(ql)?:\/\//.test(text)) {
-    return bad('names a PostgreSQL history, which is not supported yet by this version');
-  }
-  return text === 'embedded' ? good('embedded') : bad('must be "embedded"');
+function checkHistory(text: string): Checked<string> {
+  return text === 'embedded' || isPostgresAddress(text)
+    ? good(text)
+    : bad(
+        'must be "embedded" or the address of a PostgreSQL database, postgres://user:password@host/database',
+      );
+}
+
+function isPostgresAddress(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, pathname, searchParams } = new URL(text);
+  return (hostname !== '' || searchParams.has('host')) && pathname.length > 1;
 }
 
 const MIB = 1024 * 1024;
@@ -125,6 +131,16 @@ function checkKeepLog(text: string): Checked<number> {
   if (text === 'all') return good(Number.POSITIVE_INFINITY);
   const number = wholeNumber(0, 999_999_999)(text);
   return number.ok ? good(number.value * MIB) : bad('must be "all" or a whole number from 0 to 999999999');
+}
+
+const DAY_MS = 86_400_000;
+
+function checkKeepHistory(text: string): Checked<number> {
+  if (text === 'all') return good(Number.POSITIVE_INFINITY);
+  const number = wholeNumber(1, 36_500)(text);
+  return number.ok
+    ? good(number.value * DAY_MS)
+    : bad('must be "all" or a whole number of days from 1 to 36500');
 }
 
 /** Every setting of the process, in the order that `--help` shows them (api.md §10): the one table behind flags, variables, file and help. */
@@ -253,11 +269,21 @@ export const SETTINGS: { readonly [K in SettingName]: Setting<SettingValues[K]> 
     flag: 'history',
     variable: 'OPENPERP_HISTORY',
     member: 'history',
-    placeholder: 'embedded',
+    placeholder: 'embedded|postgres://…',
     defaultText: 'embedded',
-    help: 'where histories are kept: an embedded database in the data folder',
+    help: 'where histories are kept: an embedded database in the data folder, or a PostgreSQL database, postgres://user:password@host/database',
     secret: true,
     check: checkHistory,
+  },
+  keepHistoryMs: {
+    flag: 'keep-history',
+    variable: 'OPENPERP_KEEP_HISTORY',
+    member: 'keepHistory',
+    placeholder: 'all|days',
+    defaultText: 'all',
+    help: 'how long histories keep trades, closed orders, conditions and strategies, and klines below 1h; the ledger, closed positions and funding stay',
+    secret: false,
+    check: checkKeepHistory,
   },
   trustedProxies: {
     flag: 'trusted-proxy',

@@ -99,6 +99,7 @@ export class BotMirror {
       case 'closedPosition':
       case 'account':
       case 'dailyClose':
+      case 'hourlyClose':
       case 'fundingRate':
       case 'fundingPayment':
       case 'liquidation':

@@ -28,12 +28,8 @@ const A_PIECE = Math.ceil((1 << 20) / bytesOfOneEvent());
 
 function setUp(known: number) {
   const pieces: EventBatch[] = [];
-  const engine = { sequence: known };
-  const cut = new CutEvents(
-    () => engine.sequence,
-    known,
-    (batch) => pieces.push(batch),
-  );
+  const engine = { sequence: known, timeMs: 1_000 };
+  const cut = new CutEvents(engine, known, (batch) => pieces.push(batch));
   const tell = (sequence: number, events: number): void => {
     engine.sequence = sequence;
     for (let i = 0; i < events; i += 1) cut.account(record);
@@ -101,6 +97,7 @@ test('every kind of event is written as it was told', () => {
     'closedPosition',
     'account',
     'dailyClose',
+    'hourlyClose',
     'price',
     'fundingRate',
     'fundingPayment',

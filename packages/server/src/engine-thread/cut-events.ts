@@ -5,11 +5,13 @@ import {
   type ClosedPositionRecord,
   type ConditionRecord,
   type DailyCloseRecord,
+  type Engine,
   type EventSink,
   EventWriter,
   type FillRecord,
   type FundingPaymentRecord,
   type FundingRateRecord,
+  type HourlyCloseRecord,
   type LedgerRecord,
   type LiquidationRecord,
   type MarginCallRecord,
@@ -28,11 +30,11 @@ const PIECE_BYTES = 1 << 20;
 
 /**
  * Cuts a long run of events (a replay, an `advance`) into bounded pieces, each of whole sequences, and leaves out what a reader has
- * already. `sequence` tells which one is being applied.
+ * already. The engine that is applying tells which sequence it is at.
  */
 export class CutEvents implements EventSink {
   readonly #writer = new EventWriter();
-  readonly #sequence: () => number;
+  readonly #engine: Pick<Engine, 'sequence' | 'timeMs'>;
   readonly #emit: (batch: EventBatch) => void;
   /** The last sequence that has been emitted, or that the reader had before. */
   #emitted: number;
@@ -40,8 +42,8 @@ export class CutEvents implements EventSink {
   #written: number;
 
   /** Events of sequences up to `known` are dropped; `emit` gets the pieces in order, each starting where the one before ended. */
-  constructor(sequence: () => number, known: number, emit: (batch: EventBatch) => void) {
-    this.#sequence = sequence;
+  constructor(engine: Pick<Engine, 'sequence' | 'timeMs'>, known: number, emit: (batch: EventBatch) => void) {
+    this.#engine = engine;
     this.#emit = emit;
     this.#emitted = known;
     this.#written = known;
@@ -49,7 +51,7 @@ export class CutEvents implements EventSink {
 
   /** Emits what is left, up to the sequence that has been applied last, events or none. */
   finish(): void {
-    this.#cut(this.#sequence());
+    this.#cut(this.#engine.sequence);
   }
 
   order(record: OrderRecord): void {
@@ -92,6 +94,10 @@ export class CutEvents implements EventSink {
     if (this.#wanted()) this.#writer.dailyClose(record);
   }
 
+  hourlyClose(record: HourlyCloseRecord): void {
+    if (this.#wanted()) this.#writer.hourlyClose(record);
+  }
+
   price(record: PriceRecord): void {
     if (this.#wanted()) this.#writer.price(record);
   }
@@ -130,7 +136,7 @@ export class CutEvents implements EventSink {
 
   /** Whether the reader lacks the event that is being told; a piece that is large enough goes out before a new sequence begins. */
   #wanted(): boolean {
-    const sequence = this.#sequence();
+    const { sequence } = this.#engine;
     if (sequence <= this.#emitted) return false;
     if (sequence !== this.#written && this.#writer.view().length >= PIECE_BYTES) this.#cut(sequence - 1);
     this.#written = sequence;
@@ -142,6 +148,7 @@ export class CutEvents implements EventSink {
     this.#emit({
       firstSequence: this.#emitted + 1,
       lastSequence,
+      timeMs: this.#engine.timeMs,
       events: this.#writer.take() as Uint8Array<ArrayBuffer>,
     });
     this.#emitted = lastSequence;

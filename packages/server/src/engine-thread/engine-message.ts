@@ -19,7 +19,7 @@ export type EngineTask =
   | 'logStatus'
   /** Lets a real clock go that was held; answers null. */
   | 'startRealClock'
-  /** Waits for the history, takes a snapshot, closes the log and ends the thread; answers null just before. */
+  /** Takes a snapshot, closes the log and ends the thread; answers null just before. */
   | 'stop';
 
 /** A question with the number that its answer carries. */
@@ -51,7 +51,7 @@ export interface LogStatus {
 }
 
 /** Why the commands of a group were not sequenced; nothing was done. */
-export type UnavailableReason = 'draining' | 'diskFull' | 'historyBehind' | 'overloaded';
+export type UnavailableReason = 'draining' | 'diskFull' | 'overloaded';
 
 /** Engine → gateway. Frames and refusals come in the order of the groups that they answer. */
 export type EngineMessage =

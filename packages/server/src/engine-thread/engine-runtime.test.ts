@@ -1,12 +1,10 @@
 import { type Command, createEngine } from '@openperp/engine';
 import type { LogRecord, Snapshot } from '@openperp/log';
 import { describe, expect, test, vi } from 'vitest';
-import { HistoryProgress } from '../history-thread/history-progress.ts';
 import { EngineClient, type EngineObserver } from './engine-client.ts';
 import { type EngineClock, realClock, virtualClock } from './engine-clock.ts';
 import type { EngineMessage, EngineTurn } from './engine-message.ts';
 import { EngineRuntime, type EngineStore } from './engine-runtime.ts';
-import { HistoryFeed } from './history-feed.ts';
 import { sha256, toHex } from './state-hash.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
@@ -15,24 +13,13 @@ const SILENT: EngineObserver = { replied: () => {}, unavailable: () => {}, appli
 interface Options {
   readonly clock?: EngineClock;
   readonly snapshotEvery?: number;
-  /** Whether the history projects whatever it gets at once. */
-  readonly historyKeepsUp?: boolean;
-  /** How long a history that takes nothing in is waited for. */
-  readonly patienceMs?: number;
   /** What the store still has to do by and by, in steps. */
   readonly stepsToTend?: number;
 }
 
 /** A client and a runtime joined without threads: what one posts the other gets in the next turn. */
-function setUp({
-  clock = virtualClock(() => NOW_MS),
-  snapshotEvery = 1e9,
-  historyKeepsUp = true,
-  patienceMs = 60_000,
-  stepsToTend = 0,
-}: Options = {}) {
+function setUp({ clock = virtualClock(() => NOW_MS), snapshotEvery = 1e9, stepsToTend = 0 }: Options = {}) {
   const engine = createEngine();
-  const progress = new HistoryProgress();
   const frames: (readonly LogRecord[])[] = [];
   const snapshots: Snapshot[] = [];
   const turns: EngineTurn[] = [];
@@ -64,14 +51,7 @@ function setUp({
       closed += 1;
     },
   };
-  const keepUp = ({ lastSequence }: { lastSequence: number }): void => {
-    if (historyKeepsUp) takeIn(lastSequence);
-  };
-  const takeIn = (sequence: number): void => {
-    progress.projected(sequence, 0);
-    progress.synced(sequence);
-  };
-  const feed = new HistoryFeed({ postMessage: () => {} }, progress, patienceMs);
+  let synced = 0;
   const client = new EngineClient(
     {
       postMessage: (turn: EngineTurn) => {
@@ -87,10 +67,10 @@ function setUp({
     clock,
     snapshotEvery,
     feed: {
-      isFull: false,
-      send: keepUp,
-      sendWhenRoom: keepUp,
-      durable: (sequence) => feed.durable(sequence),
+      send: () => {},
+      sync: () => {
+        synced += 1;
+      },
     },
     takeWaiting: () => [],
     post: (message) => {
@@ -104,9 +84,10 @@ function setUp({
   });
   const counts = () => ({ closed, ended });
   const tendings = () => tended;
+  const syncs = () => synced;
   return {
-    ...{ engine, client, runtime, takeIn, frames, snapshots, turns, messages, failures, disk, counts },
-    tendings,
+    ...{ engine, client, runtime, frames, snapshots, turns, messages, failures, disk, counts },
+    ...{ tendings, syncs },
   };
 }
 
@@ -215,17 +196,28 @@ test('a query that fails is rejected, and nothing else stops', async () => {
 });
 
 describe('snapshots', () => {
-  test('are of the state at their sequence, however long the history takes to come there', async () => {
-    const { client, engine, takeIn, snapshots } = setUp({ historyKeepsUp: false });
+  test('are of the present state, written at once, and have the history make durable what it holds', async () => {
+    const { client, engine, snapshots, syncs } = setUp();
     await client.submit(account(1));
     const hash = toHex(sha256(engine.encode()));
-    const taken = client.snapshot();
-    await client.query({ kind: 'engine' });
-    await client.submit(account(2));
-    expect(snapshots).toEqual([]);
-    takeIn(1);
-    expect(await taken).toEqual({ sequence: 1, stateHash: hash });
-    expect(snapshots.map(({ sequence, stateHash }) => [sequence, toHex(stateHash)])).toEqual([[1, hash]]);
+    const [taken] = await Promise.all([client.snapshot(), client.submit(account(2))]);
+    expect([taken.sequence, taken.stateHash === hash]).toEqual([2, false]);
+    expect(taken.stateHash).toBe(toHex(sha256(engine.encode())));
+    expect(snapshots.map(({ sequence, stateHash }) => [sequence, toHex(stateHash)])).toEqual([
+      [2, taken.stateHash],
+    ]);
+    expect(syncs()).toBe(1);
+  });
+
+  test('asked for several times at one sequence are encoded and written once', async () => {
+    const { client, engine, snapshots } = setUp();
+    await client.submit(account(1));
+    const encode = vi.spyOn(engine, 'encode');
+    const asked = await Promise.all([client.snapshot(), client.snapshot()]);
+    expect((await client.snapshot()).sequence).toBe(1);
+    expect(encode).toHaveBeenCalledTimes(1);
+    expect(asked.map(({ sequence }) => sequence)).toEqual([1, 1]);
+    expect(snapshots).toHaveLength(1);
   });
 
   test('are taken by themselves each so many sequences', async () => {
@@ -247,49 +239,6 @@ describe('snapshots', () => {
       kind: 'warning',
       message: 'no snapshot was written: the disk is full',
     });
-  });
-});
-
-describe('snapshots while the history takes nothing in, as on a full disk', () => {
-  const STALLED = 'the history does not come on, as on a full disk';
-
-  test('are refused, and nothing stops', async () => {
-    const { client, snapshots, failures, messages } = setUp({ historyKeepsUp: false, patienceMs: 20 });
-    await client.submit(account(1));
-    await expect(client.snapshot()).rejects.toThrow(STALLED);
-    expect(await client.submit(account(2))).toMatchObject({ unavailable: false, sequence: 2 });
-    expect([snapshots, failures]).toEqual([[], []]);
-    expect(messages).toContainEqual({ kind: 'warning', message: `no snapshot was written: ${STALLED}` });
-  });
-
-  test('are taken again at the same sequence once it does', async () => {
-    const { client, takeIn, snapshots } = setUp({ historyKeepsUp: false, patienceMs: 20 });
-    await client.submit(account(1));
-    await expect(client.snapshot()).rejects.toThrow(STALLED);
-    takeIn(1);
-    await client.stop();
-    expect(snapshots.map(({ sequence }) => sequence)).toEqual([1]);
-  });
-
-  test('asked for several times at one sequence are encoded and written once', async () => {
-    const { client, engine, takeIn, snapshots } = setUp({ historyKeepsUp: false });
-    await client.submit(account(1));
-    const encode = vi.spyOn(engine, 'encode');
-    const asked = [client.snapshot(), client.snapshot(), client.snapshot()];
-    await client.query({ kind: 'engine' });
-    expect(encode).toHaveBeenCalledTimes(1);
-    takeIn(1);
-    expect((await Promise.all(asked)).map(({ sequence }) => sequence)).toEqual([1, 1, 1]);
-    expect(snapshots).toHaveLength(1);
-  });
-
-  test('do not keep a stop from closing the log', async () => {
-    const { client, counts, snapshots, failures } = setUp({ historyKeepsUp: false, patienceMs: 20 });
-    await client.submit(account(1));
-    await client.drain();
-    await client.stop();
-    expect([snapshots, failures]).toEqual([[], []]);
-    expect(counts()).toEqual({ closed: 1, ended: 1 });
   });
 });
 
@@ -331,16 +280,12 @@ describe('the end', () => {
     expect(counts()).toEqual({ closed: 1, ended: 1 });
   });
 
-  test('a stop waits for the snapshot that is being written', async () => {
-    const { client, takeIn, snapshots, counts } = setUp({ historyKeepsUp: false });
+  test('a stop answers what was asked with it, and ends without a snapshot on a full disk', async () => {
+    const { client, disk, snapshots, counts } = setUp();
     await client.submit(account(1));
-    const taken = client.snapshot();
-    await client.query({ kind: 'engine' });
-    const stopped = client.stop();
-    takeIn(1);
-    await Promise.all([taken, stopped]);
-    expect(snapshots.map(({ sequence }) => sequence)).toEqual([1]);
-    expect(counts()).toEqual({ closed: 1, ended: 1 });
+    disk.full = true;
+    const [view] = await Promise.all([client.query({ kind: 'engine' }), client.stop()]);
+    expect([view.accounts, snapshots, counts()]).toEqual([1, [], { closed: 1, ended: 1 }]);
   });
 
   test('[DUR-3] after a failed append nothing is answered or done any more', async () => {

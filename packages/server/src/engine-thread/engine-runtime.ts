@@ -54,7 +54,7 @@ export class EngineRuntime {
   readonly #snapshotter: Snapshotter;
   readonly #queue = new GroupQueue();
   #questions: EngineQuestion[] = [];
-  #state: 'running' | 'stopping' | 'ended' = 'running';
+  #state: 'running' | 'ended' = 'running';
   #working = false;
   #tickTimer: NodeJS.Timeout | undefined;
   #tendTimer: NodeJS.Timeout | undefined;
@@ -139,11 +139,14 @@ export class EngineRuntime {
     if (questions.length === 0) return;
     this.#questions = [];
     const answers: EngineAnswer[] = [];
+    let stop: number | undefined;
     for (const question of questions) {
-      if ('task' in question) this.#start(question.id, question.task, answers);
-      else answers.push(this.#answer(question.id, question.query));
+      if (!('task' in question)) answers.push(this.#answer(question.id, question.query));
+      else if (question.task === 'stop') stop = question.id;
+      else this.#start(question.id, question.task, answers);
     }
     if (answers.length > 0) this.#parts.post({ kind: 'answers', answers });
+    if (stop !== undefined) this.#stop(stop);
   }
 
   /** A query changes nothing, so one that fails is its asker's concern alone. */
@@ -155,7 +158,7 @@ export class EngineRuntime {
     }
   }
 
-  #start(id: number, task: EngineTask, answers: EngineAnswer[]): void {
+  #start(id: number, task: Exclude<EngineTask, 'stop'>, answers: EngineAnswer[]): void {
     switch (task) {
       case 'logStatus':
         answers.push({ id, value: this.#parts.store.logStatus() });
@@ -170,47 +173,28 @@ export class EngineRuntime {
         answers.push({ id, value: null });
         return;
       case 'snapshot':
-        this.#takeSnapshot((answer) => this.#parts.post({ kind: 'answers', answers: [{ id, ...answer }] }));
-        return;
-      case 'stop':
-        this.#stop(id);
+        answers.push({ id, ...this.#takeSnapshot() });
         return;
       default:
         task satisfies never;
     }
   }
 
-  /** Takes a snapshot and tells what came of it: one that was refused is no reason to stop, a failed disk is. */
-  #takeSnapshot(tell: (answer: { value: StateMark } | { error: string }) => void = () => {}): void {
-    this.#snapshotter.take().then(
-      (value) => {
-        if (this.#state !== 'ended') tell({ value });
-      },
-      (error: unknown) => {
-        if (!(error instanceof SnapshotRefused)) {
-          this.#fail(error);
-          return;
-        }
-        if (this.#state === 'ended') return;
-        this.#parts.post({ kind: 'warning', message: `no snapshot was written: ${error.message}` });
-        tell({ error: error.message });
-      },
-    );
+  /** Takes a snapshot and answers what came of it: one that was refused is no reason to stop, a failed disk is. */
+  #takeSnapshot(): { readonly value: StateMark } | { readonly error: string } {
+    try {
+      return { value: this.#snapshotter.take() };
+    } catch (error) {
+      if (!(error instanceof SnapshotRefused)) throw error;
+      this.#parts.post({ kind: 'warning', message: `no snapshot was written: ${error.message}` });
+      return { error: error.message };
+    }
   }
 
   /** Nothing is sequenced from here on; the thread ends once the snapshot is written, or refused. */
   #stop(id: number): void {
     if (this.#queue.commands > 0) throw new Error('a stop before all commands were answered');
-    this.#state = 'stopping';
-    clearTimeout(this.#tickTimer);
-    const finish = (): void =>
-      void this.#snapshotter.idle().then(() => this.#guarded(() => this.#finish(id)));
-    if (this.#snapshotter.isSaved) finish();
-    else this.#takeSnapshot(finish);
-  }
-
-  #finish(id: number): void {
-    if (this.#state === 'ended') return;
+    if (!this.#snapshotter.isSaved) this.#takeSnapshot();
     this.#parts.store.close();
     this.#parts.post({ kind: 'answers', answers: [{ id, value: null }] });
     this.#end();

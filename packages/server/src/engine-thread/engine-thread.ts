@@ -2,7 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { ClockKind } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import type { HistoryProgress } from '../history-thread/history-progress.ts';
-import { type DataFolder, logFolder, snapshotFolder } from '../process/data-folder.ts';
+import { type DataFolder, historyBoundFile, logFolder, snapshotFolder } from '../process/data-folder.ts';
 import { EngineClient, type EngineObserver } from './engine-client.ts';
 import type { EngineMessage } from './engine-message.ts';
 import type { EngineWorkerData } from './engine-worker.ts';
@@ -25,14 +25,16 @@ export interface EngineThreadOptions {
    * {@link EngineClient.submitBatchAt} puts it until {@link EngineClient.startRealClock}.
    */
   readonly pastMs: number;
-  /** The last sequence in the history. */
-  readonly historyCursor: number;
+  /** The last sequence in the history; undefined where its database cannot be reached. */
+  readonly historyCursor: number | undefined;
   readonly progress: HistoryProgress;
   /** The end of a channel to the history thread; handed over. */
   readonly feed: MessagePort;
   readonly snapshotEvery: number;
   /** How much of the log is kept at least, bytes; Infinity: all of it. */
   readonly keepLogBytes: number;
+  /** See `HistoryFeed`; its own bound where left out. */
+  readonly maxPendingBytes?: number;
   readonly observer: EngineObserver;
   /** A replay that takes long: `done` of `total` commands. */
   readonly onProgress: (done: number, total: number) => void;
@@ -49,10 +51,12 @@ export function startEngineThread(options: EngineThreadOptions): Promise<EngineT
     clock: options.clock,
     pastMs: options.pastMs,
     historyCursor: options.historyCursor,
-    progress: options.progress.buffer,
+    historyBoundFile: historyBoundFile(options.dataFolder),
+    progress: options.progress.buffers,
     feed: options.feed,
     snapshotEvery: options.snapshotEvery,
     keepLogBytes: options.keepLogBytes,
+    maxPendingBytes: options.maxPendingBytes,
   };
   const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
     workerData,

@@ -4,7 +4,9 @@ import { V8_FLAGS } from '@openperp/engine';
 import { LogDamaged, type LogNotice, nodeStorage, openFileLog, openSnapshotStore } from '@openperp/log';
 import type { ClockKind } from '../config/config.ts';
 import { EXIT, StartError } from '../config/exit-code.ts';
-import { HistoryProgress } from '../history-thread/history-progress.ts';
+import { HistoryBound } from '../history-thread/history-bound.ts';
+import type { HistoryFeedRequest } from '../history-thread/history-message.ts';
+import { HistoryProgress, type ProgressBuffers } from '../history-thread/history-progress.ts';
 import { type EngineClock, realClock, virtualClock } from './engine-clock.ts';
 import type { EngineMessage, EngineTurn } from './engine-message.ts';
 import { EngineRuntime } from './engine-runtime.ts';
@@ -20,15 +22,19 @@ export interface EngineWorkerData {
   readonly clock: ClockKind;
   /** See `EngineThreadOptions`. */
   readonly pastMs: number;
-  /** The last sequence in the history. */
-  readonly historyCursor: number;
-  readonly progress: SharedArrayBuffer;
-  /** Where events for the history go. */
+  /** The last sequence in the history; undefined where its database cannot be reached. */
+  readonly historyCursor: number | undefined;
+  /** See `HistoryBound`. */
+  readonly historyBoundFile: string;
+  readonly progress: ProgressBuffers;
+  /** Where events for the history go, and its requests come from. */
   readonly feed: MessagePort;
   /** Sequences between two snapshots that nobody asked for. */
   readonly snapshotEvery: number;
   /** How much of the log is kept at least, bytes; Infinity: all of it. */
   readonly keepLogBytes: number;
+  /** See `HistoryFeed`; undefined: its own bound. */
+  readonly maxPendingBytes: number | undefined;
 }
 
 const main = parentPort!;
@@ -62,6 +68,15 @@ function firstClock({ clock, pastMs }: EngineWorkerData): EngineClock {
   return clock === 'real' && pastMs === 0 ? realClock() : virtualClock(() => Date.now() - pastMs);
 }
 
+/** How far the history may be, for a log that goes to `logSequence`; kept where the history cannot be looked at now. */
+function boundOf({ historyBoundFile, historyCursor }: EngineWorkerData, logSequence: number): number {
+  const file = new HistoryBound(historyBoundFile);
+  const bound = file.of(logSequence);
+  if (historyCursor === undefined) file.keep(bound);
+  else if (historyCursor <= bound) file.clear();
+  return bound;
+}
+
 function start(data: EngineWorkerData): void {
   const onWarning = (message: string): void => post({ kind: 'warning', message });
   const onNotice = (notice: LogNotice): void => onWarning(noticeText(notice));
@@ -70,21 +85,29 @@ function start(data: EngineWorkerData): void {
     main.close();
   };
   const progress = new HistoryProgress(data.progress);
-  const feed = new HistoryFeed(data.feed, progress);
+  const feed = new HistoryFeed(data.feed, progress, data.maxPendingBytes);
   const log = openFileLog(data.logFolder, { storage: nodeStorage, onNotice });
+  const historyBound = boundOf(data, log.lastSequence);
+  feed.startAt(log.lastSequence, historyBound);
   const snapshots = openSnapshotStore(data.snapshotFolder, { storage: nodeStorage, onNotice });
   const { engine, snapshotSequence } = recoverEngine({
     log,
     snapshots,
     historyCursor: data.historyCursor,
-    resetHistory: () => feed.reset(),
-    feed: (batch) => feed.sendWhenRoom(batch),
+    historyBound,
+    feed,
     onProgress: (done, total) => post({ kind: 'progress', done, total }),
     onWarning,
   });
   const runtime = new EngineRuntime({
     engine,
-    store: new FileStore({ log, snapshots, snapshotSequence, keepLogBytes: data.keepLogBytes }),
+    store: new FileStore({
+      log,
+      snapshots,
+      snapshotSequence,
+      keepLogBytes: data.keepLogBytes,
+      historySequence: () => progress.durableSequence,
+    }),
     clock: firstClock(data),
     feed,
     post,
@@ -97,6 +120,10 @@ function start(data: EngineWorkerData): void {
     ended: closePorts,
   });
   main.on('message', (turn: EngineTurn) => runtime.receive(turn));
+  data.feed.on('message', ({ kind }: HistoryFeedRequest) => {
+    if (kind === 'attach') feed.attach();
+    else feed.detach();
+  });
   const { sequence, timeMs } = engine;
   post({ kind: 'started', replayedFrom: snapshotSequence + 1, sequence, timeMs });
   runtime.start();

@@ -2,6 +2,8 @@
 export interface EventBatch {
   readonly firstSequence: number;
   readonly lastSequence: number;
+  /** Engine time after the last command, ms; in the middle of an `advance` about that. */
+  readonly timeMs: number;
   /** Read with `readEvents` or `forEachEvent` of the engine. */
   readonly events: Uint8Array<ArrayBuffer>;
 }

@@ -10,6 +10,8 @@ export interface FileStoreParts {
   readonly snapshotSequence: number;
   /** How much of the log is kept at least, bytes; Infinity: all of it. */
   readonly keepLogBytes: number;
+  /** The last sequence that the history holds for certain; what follows it may read from the log. */
+  readonly historySequence: () => number;
 }
 
 /** The engine thread's store in a data folder: the file log and the snapshots beside it. */
@@ -17,12 +19,14 @@ export class FileStore implements EngineStore {
   readonly #log: FileLog;
   readonly #snapshots: SnapshotStore;
   readonly #keepLogBytes: number;
+  readonly #historySequence: () => number;
   #lastSnapshotSequence: number;
 
-  constructor({ log, snapshots, snapshotSequence, keepLogBytes }: FileStoreParts) {
+  constructor({ log, snapshots, snapshotSequence, keepLogBytes, historySequence }: FileStoreParts) {
     this.#log = log;
     this.#snapshots = snapshots;
     this.#keepLogBytes = keepLogBytes;
+    this.#historySequence = historySequence;
     this.#lastSnapshotSequence = snapshotSequence;
   }
 
@@ -37,20 +41,22 @@ export class FileStore implements EngineStore {
   }
 
   saveSnapshot(snapshot: Snapshot): SnapshotResult['kind'] {
-    const { kind } = this.#snapshots.write(snapshot);
+    const historySequence = this.#historySequence();
+    const { kind } = this.#snapshots.write(snapshot, historySequence);
     if (kind !== 'written') return kind;
     this.#lastSnapshotSequence = Math.max(this.#lastSnapshotSequence, snapshot.sequence);
-    this.#trimLog();
+    this.#trimLog(historySequence);
     return kind;
   }
 
   /**
    * Lets go of the log that no snapshot kept leads into, as far as it goes beyond what is to be kept (DUR-4). The one that was just
-   * written has been read back, and the history durably holds all up to the newest.
+   * written has been read back. A history that has not come as far as the oldest goes on from the log before it.
    */
-  #trimLog(): void {
+  #trimLog(historySequence: number): void {
     const oldest = this.#snapshots.list()[0];
-    if (oldest !== undefined) this.#log.trim(oldest.sequence + 1, this.#keepLogBytes);
+    if (oldest === undefined || oldest.sequence > historySequence) return;
+    this.#log.trim(oldest.sequence + 1, this.#keepLogBytes);
   }
 
   logStatus(): LogStatus {

@@ -4,61 +4,72 @@ import type { HistoryProgress } from '../history-thread/history-progress.ts';
 import { type EventBatch, weightOf } from './event-batch.ts';
 import type { EventFeed } from './sequencer.ts';
 
-/** While more than this waits for the history, nothing is sequenced. */
-const MAX_PENDING_BYTES = 256 * 1024 * 1024;
-/** A replay or an `advance`, which are faster than the history, wait while more than this does. */
-const MAX_BULK_BYTES = 64 * 1024 * 1024;
-/** A history that takes nothing in for so long is not waited for: its disk is full, and it tries again each second. */
-const PATIENCE_MS = 2_500;
+/** While more than this waits for the history, nothing more is sent: it reads what it lacks from the log. */
+export const MAX_PENDING_BYTES = 256 * 1024 * 1024;
 
-/** The history does not come on, see {@link HistoryFeed.durable}. */
-export class HistoryStalled extends Error {
-  override readonly name = 'HistoryStalled';
-
-  constructor() {
-    super('the history does not come on, as on a full disk');
-  }
-}
-
-/** The engine thread's end of the channel to the history thread. */
+/**
+ * The engine thread's end of the channel to the history thread. It waits for nothing: where the history does not come along, the feed
+ * detaches, and the history reads from the log until it is near enough to be attached again. What is sent between an `attached` and the next
+ * `detached` are all events of the sequences between the two, in order, each once.
+ */
 export class HistoryFeed implements EventFeed {
   readonly #port: Pick<MessagePort, 'postMessage'>;
   readonly #progress: HistoryProgress;
-  readonly #patienceMs: number;
+  readonly #maxPendingBytes: number;
+  #isAttached = true;
+  /** The last sequence that has been told of, sent or not. */
+  #sequence = 0;
 
   constructor(
     port: Pick<MessagePort, 'postMessage'>,
     progress: HistoryProgress,
-    patienceMs: number = PATIENCE_MS,
+    maxPendingBytes: number = MAX_PENDING_BYTES,
   ) {
     this.#port = port;
     this.#progress = progress;
-    this.#patienceMs = patienceMs;
+    this.#maxPendingBytes = maxPendingBytes;
+    progress.setAttached(true);
   }
 
-  get isFull(): boolean {
-    return this.#progress.pendingBytes > MAX_PENDING_BYTES;
+  get isAttached(): boolean {
+    return this.#isAttached;
   }
 
-  /** Hands a batch over; its memory is gone afterwards. */
+  /** The batch after the one before, durable in the log; where it is sent on, its memory is gone afterwards. */
   send(batch: EventBatch): void {
+    if (this.#isAttached && this.#progress.pendingBytes > this.#maxPendingBytes) this.detach();
+    this.#sequence = Math.max(this.#sequence, batch.lastSequence);
+    this.#progress.appended(this.#sequence);
+    if (!this.#isAttached) return;
     this.#progress.sent(weightOf(batch));
     this.#post({ kind: 'events', batch }, [batch.events.buffer]);
   }
 
-  /** {@link send}, after waiting until there is room. */
-  sendWhenRoom(batch: EventBatch): void {
-    this.#progress.waitForRoom(MAX_BULK_BYTES);
-    this.send(batch);
+  /** Sends nothing from the next batch on. */
+  detach(): void {
+    if (!this.#isAttached) return;
+    this.#isAttached = false;
+    this.#progress.setAttached(false);
+    this.#post({ kind: 'detached' }, []);
   }
 
-  /**
-   * Settles when `sequence`, which has been sent, is durable in the history, which does not gather more first. Rejects with
-   * {@link HistoryStalled} once it has taken nothing in for some time; what it lacks then, it gets later.
-   */
-  async durable(sequence: number): Promise<void> {
+  /** Sends again from the next batch on; between two frames only, as then the log holds all that has been told of, in whole frames. */
+  attach(): void {
+    if (this.#isAttached) return;
+    this.#isAttached = true;
+    this.#progress.setAttached(true);
+    this.#post({ kind: 'attached', sequence: this.#sequence }, []);
+  }
+
+  /** At a start: the log goes to `sequence`, and the history at most to `historyBound`. What it lacks may be sent yet. */
+  startAt(sequence: number, historyBound: number = sequence): void {
+    this.#sequence = sequence;
+    this.#progress.started(sequence, historyBound);
+  }
+
+  /** Has the history make durable what it holds, without waiting for it. */
+  sync(): void {
     this.#post({ kind: 'sync' }, []);
-    if (!(await this.#progress.madeDurable(sequence, this.#patienceMs))) throw new HistoryStalled();
   }
 
   /** Has the history forget everything. */

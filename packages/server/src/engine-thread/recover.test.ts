@@ -74,11 +74,11 @@ function storeOf(...snapshots: readonly Snapshot[]): SnapshotStore & { readonly 
   };
 }
 
-function recover(log: CommandLog, snapshots: SnapshotStore, historyCursor: number) {
+function recover(log: CommandLog, snapshots: SnapshotStore, historyCursor: number | undefined) {
   const fed: EventBatch[] = [];
   const warnings: string[] = [];
   const reads: number[] = [];
-  let resets = 0;
+  const told: string[] = [];
   const watched: CommandLog = {
     ...log,
     firstSequence: log.firstSequence,
@@ -99,17 +99,19 @@ function recover(log: CommandLog, snapshots: SnapshotStore, historyCursor: numbe
     log: watched,
     snapshots,
     historyCursor,
-    resetHistory: () => {
-      resets += 1;
+    historyBound: log.lastSequence,
+    feed: {
+      send: (batch) => fed.push(batch),
+      detach: () => told.push('detach'),
+      reset: () => told.push('reset'),
     },
-    feed: (batch) => fed.push(batch),
     onProgress: () => {},
     onWarning: (message) => warnings.push(message),
   });
   const fedUsers = fed.flatMap(({ events }) =>
     readEvents(events).flatMap((event) => (event.kind === 'account' ? [event.record.userId] : [])),
   );
-  return { engine, snapshotSequence, fed, fedUsers, warnings, resets, reads };
+  return { engine, snapshotSequence, fed, fedUsers, warnings, told, reads };
 }
 
 const FIVE = [1, 2, 3, 4, 5].map(account);
@@ -131,13 +133,23 @@ describe('[DUR-4] a start recovers the state', () => {
     expect(fed).toEqual([]);
   });
 
-  test('from a snapshot that the history is not behind, so that it gets the events it lacks and no others', () => {
+  test('and gives a history that has come as far as the snapshot the events it lacks and no others', () => {
     const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
-    const { engine, fed, fedUsers, reads } = recover(log, storeOf(snapshotAt(2), snapshotAt(4)), 3);
+    const { engine, fed, fedUsers, reads, told } = recover(log, storeOf(snapshotAt(2)), 3);
     expect(hashOf(engine)).toBe(hashes.get(5));
     expect(reads).toEqual([3]);
     expect(fedUsers).toEqual([4, 5]);
     expect(fed.map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence])).toEqual([[4, 5]]);
+    expect(told).toEqual([]);
+  });
+
+  test('and goes no further back for a history that is behind the snapshot, or not there: it is detached', () => {
+    const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
+    for (const cursor of [3, 0, undefined]) {
+      const { engine, fed, reads, told } = recover(log, storeOf(snapshotAt(2), snapshotAt(4)), cursor);
+      expect(hashOf(engine)).toBe(hashes.get(5));
+      expect([reads, fed, told]).toEqual([[5], [], ['detach']]);
+    }
   });
 
   test('an empty log is an empty exchange', () => {
@@ -188,45 +200,24 @@ describe('[DUR-3] what is not good is skipped and named', () => {
     const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
     const lost = { ...snapshotAt(5), sequence: 8 };
     const snapshots = storeOf(snapshotAt(4), lost);
-    const { engine, fedUsers, resets, warnings } = recover(log, snapshots, 9);
+    const { engine, fed, told, warnings } = recover(log, snapshots, 9);
     expect(hashOf(engine)).toBe(hashes.get(5));
-    expect(resets).toBe(1);
-    expect(fedUsers).toEqual([1, 2, 3, 4, 5]);
+    expect([told, fed]).toEqual([['reset', 'detach'], []]);
     expect(snapshots.kept.map(({ sequence }) => sequence)).toEqual([4]);
     expect(warnings).toEqual(['the history goes to sequence 9, the log to 5: the history is built again']);
   });
 });
 
 describe('[DUR-4] a log whose beginning is gone', () => {
-  test('starts from the snapshot that leads up to it; what the history lacks before is named and passed over', () => {
-    const store = createMemoryLogStore();
-    const { log, hashes, snapshotAt } = write(store, FIVE);
-    log.trim(4);
-    const { engine, fed, warnings } = recover(log, storeOf(snapshotAt(3)), 1);
-    expect(hashOf(engine)).toBe(hashes.get(5));
-    expect(fed.map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence])).toEqual([
-      [2, 3],
-      [4, 5],
-    ]);
-    expect(warnings).toEqual(['the log no longer holds sequences 2 to 3: the history lacks them']);
-  });
-
-  test('gives the history all that it can: from the oldest good snapshot on', () => {
+  test('starts from the newest snapshot that leads up to it', () => {
     const { log, hashes, snapshotAt } = write(createMemoryLogStore(), FIVE);
-    log.trim(3);
-    const wrong = { ...snapshotAt(2), stateHash: new Uint8Array(32) };
-    const snapshots = storeOf(wrong, snapshotAt(3), snapshotAt(5));
-    const { engine, snapshotSequence, fed, fedUsers, warnings } = recover(log, snapshots, 0);
+    log.trim(4);
+    const wrong = { ...snapshotAt(4), stateHash: new Uint8Array(32) };
+    const { engine, snapshotSequence, warnings } = recover(log, storeOf(snapshotAt(3), wrong), 1);
     expect(hashOf(engine)).toBe(hashes.get(5));
     expect(snapshotSequence).toBe(3);
-    expect(fedUsers).toEqual([4, 5]);
-    expect(fed.map(({ firstSequence, lastSequence }) => [firstSequence, lastSequence])).toEqual([
-      [1, 3],
-      [4, 5],
-    ]);
     expect(warnings).toEqual([
-      'the snapshot of sequence 2 is skipped: its state has another hash than it had when it was written',
-      'the log no longer holds sequences 1 to 3: the history lacks them',
+      'the snapshot of sequence 4 is skipped: its state has another hash than it had when it was written',
     ]);
   });
 
@@ -234,22 +225,20 @@ describe('[DUR-4] a log whose beginning is gone', () => {
     const { log, snapshotAt } = write(createMemoryLogStore(), FIVE);
     log.trim(4);
     const snapshots = storeOf(snapshotAt(3), { ...snapshotAt(5), sequence: 8 });
-    let resets = 0;
+    const told: string[] = [];
     const start = (): unknown =>
       recoverEngine({
         log,
         snapshots,
         historyCursor: 9,
-        resetHistory: () => {
-          resets += 1;
-        },
-        feed: () => {},
+        historyBound: 5,
+        feed: { send: () => {}, detach: () => told.push('detach'), reset: () => told.push('reset') },
         onProgress: () => {},
         onWarning: () => {},
       });
     expect(start).toThrow('the history goes to sequence 9, the log only from 4 to 5');
     expect(start).toThrow('openperp rebuild-history --accept-loss');
-    expect(resets).toBe(0);
+    expect(told).toEqual([]);
     expect(snapshots.kept.map(({ sequence }) => sequence)).toEqual([3, 8]);
   });
 

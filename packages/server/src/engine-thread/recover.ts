@@ -7,10 +7,10 @@ import {
   restoreEngine,
   SILENT_SINK,
 } from '@openperp/engine';
-import type { CommandLog, LogRecord, Snapshot, SnapshotStore } from '@openperp/log';
+import type { CommandLog, LogRecord, Snapshot, SnapshotReader, SnapshotStore } from '@openperp/log';
 import { EXIT, StartError } from '../config/exit-code.ts';
 import { CutEvents } from './cut-events.ts';
-import type { EventBatch } from './event-batch.ts';
+import type { HistoryFeed } from './history-feed.ts';
 import { sha256 } from './state-hash.ts';
 
 /** A replay that takes longer than this tells how far it is, again each time. */
@@ -18,19 +18,25 @@ const REPORT_EVERY_MS = 1_000;
 /** The clock is looked at once in so many commands. */
 const LOOK_EVERY_COMMANDS = 1_024;
 
+/** What an engine is restored from. */
+export interface RestoreParts {
+  readonly log: Pick<CommandLog, 'hashAt'>;
+  readonly snapshots: SnapshotReader;
+  readonly onWarning: (message: string) => void;
+}
+
 /** What a start recovers from. */
-export interface RecoveryParts {
+export interface RecoveryParts extends RestoreParts {
   readonly log: CommandLog;
   readonly snapshots: SnapshotStore;
-  /** The last sequence in the history. */
-  readonly historyCursor: number;
-  /** The history knows more than the log: it is emptied, and built again from sequence 1. */
-  readonly resetHistory: () => void;
-  /** Events that the history lacks, in order, of bounded size; may block until there is room for them. */
-  readonly feed: (batch: EventBatch) => void;
+  /** The last sequence in the history; undefined where it is not known, as the database cannot be reached. */
+  readonly historyCursor: number | undefined;
+  /** The last sequence that a history of this log may hold; see `HistoryBound`. */
+  readonly historyBound: number;
+  /** Gets the events that the history lacks, as far as the start comes by them anyway, in order and of bounded size. */
+  readonly feed: Pick<HistoryFeed, 'send' | 'detach' | 'reset'>;
   /** A replay that takes long: `done` of `total` sequences. */
   readonly onProgress: (done: number, total: number) => void;
-  readonly onWarning: (message: string) => void;
 }
 
 /** Applies a record as it was applied when it was written; throws where the engine does not get to the sequence that the log says. */
@@ -52,63 +58,69 @@ export interface Recovered {
 }
 
 /**
- * The engine as the log left it (DUR-4): the newest good snapshot that neither log nor history is behind, then the tail of the log, whose
- * events the history gets as far as it lacks them.
+ * The engine as the log left it (DUR-4): the newest good snapshot that the log is not behind, then the tail of the log. A history that has
+ * come as far as the snapshot gets the events of the tail that it lacks; any other is detached, and reads from the log by itself.
  */
 export function recoverEngine(parts: RecoveryParts): Recovered {
   const { log, snapshots, feed } = parts;
   const cursor = usableCursor(parts);
   snapshots.discardAfter(log.lastSequence);
-  const engine = restoreNewest(parts, cursor) ?? startOfLog(parts, cursor);
+  const engine = restoreNewest(parts, log.firstSequence) ?? startOfLog(log);
   const snapshotSequence = engine.sequence;
-  const events = new CutEvents(() => engine.sequence, Math.max(cursor, engine.sequence), feed);
-  replay(engine, parts, events);
-  events.finish();
+  if (cursor === undefined || cursor < snapshotSequence) {
+    feed.detach();
+    replay(engine, parts, SILENT_SINK);
+  } else {
+    const events = new CutEvents(engine, cursor, (batch) => feed.send(batch));
+    replay(engine, parts, events);
+    events.finish();
+  }
   return { engine, snapshotSequence };
 }
 
 /** The history's cursor, 0 after a reset. A history that the log cannot build again is not emptied: what it holds stands nowhere else. */
-function usableCursor({ historyCursor, log, onWarning, resetHistory }: RecoveryParts): number {
-  const head = log.lastSequence;
-  if (historyCursor <= head) return historyCursor;
+function usableCursor({
+  historyCursor,
+  historyBound,
+  log,
+  onWarning,
+  feed,
+}: RecoveryParts): number | undefined {
+  if (historyCursor === undefined || historyCursor <= historyBound) return historyCursor;
+  const knowsMore = `the history goes to sequence ${historyCursor}, the log`;
   if (log.firstSequence > 1) {
     throw new StartError(
       EXIT.damaged,
-      `the history goes to sequence ${historyCursor}, the log only from ${log.firstSequence} to ${head}: the history cannot be built again ` +
+      `${knowsMore} only from ${log.firstSequence} to ${historyBound}: the history cannot be built again ` +
         'whole. Nothing was changed. To go on with one of what the log holds, this one kept aside, run: openperp rebuild-history --accept-loss',
     );
   }
-  onWarning(`the history goes to sequence ${historyCursor}, the log to ${head}: the history is built again`);
-  resetHistory();
+  onWarning(`${knowsMore} to ${historyBound}: the history is built again`);
+  feed.reset();
   return 0;
 }
 
-/**
- * An engine that can take the first record kept. Where that is not the very first, it is that of the oldest good snapshot, so that as
- * little as can be is missing in the history: what it lacks before that is gone (DUR-4).
- */
-function startOfLog(parts: RecoveryParts, cursor: number): Engine {
-  const { log, feed, onWarning } = parts;
-  if (log.firstSequence === 1) return createEngine();
-  const engine = restoreOldest(parts);
-  if (engine === undefined) {
-    throw new StartError(
-      EXIT.damaged,
-      `the log starts at sequence ${log.firstSequence} and no good snapshot leads up to it`,
-    );
-  }
-  onWarning(`the log no longer holds sequences ${cursor + 1} to ${engine.sequence}: the history lacks them`);
-  feed({ firstSequence: cursor + 1, lastSequence: engine.sequence, events: new Uint8Array() });
-  return engine;
+function startOfLog({ firstSequence }: CommandLog): Engine {
+  if (firstSequence === 1) return createEngine();
+  throw new StartError(EXIT.damaged, noWayInto(firstSequence));
 }
 
-/** The newest snapshot that is good, of this log, and not past `atMostSequence`; others are skipped and named. */
-function restoreNewest(
-  { log, snapshots, onWarning }: RecoveryParts,
-  atMostSequence: number,
+/** Why a log whose beginning is gone cannot be replayed. */
+export function noWayInto(firstSequence: number): string {
+  return `the log starts at sequence ${firstSequence} and no good snapshot leads up to it`;
+}
+
+/**
+ * The newest snapshot that is good, of this log, not past `atMostSequence`, and leads up to what the log keeps, from `firstSequence` on;
+ * others are skipped and named.
+ */
+export function restoreNewest(
+  { log, snapshots, onWarning }: RestoreParts,
+  firstSequence: number,
+  atMostSequence?: number,
 ): Engine | undefined {
   let snapshot = snapshots.newest(atMostSequence);
-  while (snapshot !== undefined && snapshot.sequence + 1 >= log.firstSequence) {
+  while (snapshot !== undefined && snapshot.sequence + 1 >= firstSequence) {
     const engine = restoreIfGood(snapshot, log);
     if (typeof engine !== 'string') return engine;
     onWarning(`the snapshot of sequence ${snapshot.sequence} is skipped: ${engine}`);
@@ -118,9 +130,12 @@ function restoreNewest(
 }
 
 /** The oldest snapshot that is good, of this log, and leads up to what is kept of it; others are skipped and named. */
-function restoreOldest({ log, snapshots, onWarning }: RecoveryParts): Engine | undefined {
+export function restoreOldest(
+  { log, snapshots, onWarning }: RestoreParts,
+  firstSequence: number,
+): Engine | undefined {
   for (const { sequence } of snapshots.list()) {
-    const snapshot = sequence + 1 >= log.firstSequence ? snapshots.newest(sequence) : undefined;
+    const snapshot = sequence + 1 >= firstSequence ? snapshots.newest(sequence) : undefined;
     if (snapshot?.sequence !== sequence) continue;
     const engine = restoreIfGood(snapshot, log);
     if (typeof engine !== 'string') return engine;
@@ -130,7 +145,7 @@ function restoreOldest({ log, snapshots, onWarning }: RecoveryParts): Engine | u
 }
 
 /** The engine of a snapshot, or why it is not good. */
-export function restoreIfGood(snapshot: Snapshot, log: CommandLog): Engine | string {
+export function restoreIfGood(snapshot: Snapshot, log: Pick<CommandLog, 'hashAt'>): Engine | string {
   const logHash = log.hashAt(snapshot.sequence);
   if (logHash === undefined || !equal(logHash, snapshot.logHash)) return 'it belongs to another log';
   try {

@@ -22,7 +22,7 @@ import { TurnWriter } from './turn-writer.ts';
 const NOW_MS = Date.UTC(2026, 0, 1, 0, 0, 0, 250);
 
 function setUp(kind: 'real' | 'virtual' = 'virtual', engine: Engine = createEngine()) {
-  const state = { nowMs: NOW_MS, diskFull: false, feedFull: false, sequenceAtAppend: -1 };
+  const state = { nowMs: NOW_MS, diskFull: false, sequenceAtAppend: -1 };
   const frames: (readonly LogRecord[])[] = [];
   const posted: EngineMessage[] = [];
   const fed: EventBatch[] = [];
@@ -37,12 +37,8 @@ function setUp(kind: 'real' | 'virtual' = 'virtual', engine: Engine = createEngi
       return 'committed';
     },
     feed: {
-      get isFull() {
-        return state.feedFull;
-      },
       send: (batch) => fed.push(batch),
-      sendWhenRoom: (batch) => fed.push(batch),
-      durable: () => Promise.resolve(),
+      sync: () => {},
     },
     post: (message) => posted.push(message),
   });
@@ -106,10 +102,8 @@ describe('[DUR-1] a command is applied only once it is durable', () => {
         throw new Error('fdatasync failed');
       },
       feed: {
-        isFull: false,
         send: (batch) => fed.push(batch),
-        sendWhenRoom: (batch) => fed.push(batch),
-        durable: () => Promise.resolve(),
+        sync: () => {},
       },
       post: (message) => posted.push(message),
     });
@@ -135,7 +129,7 @@ describe('frames', () => {
         ({ kind }) => kind,
       );
     expect([eventsOf(0), eventsOf(1), eventsOf(2)]).toEqual([['account'], ['ledger'], []]);
-    expect(fed).toEqual([{ firstSequence: 1, lastSequence: 3, events: frame!.events }]);
+    expect(fed).toEqual([{ firstSequence: 1, lastSequence: 3, timeMs: NOW_MS, events: frame!.events }]);
   });
 
   test('[DUR-2] a group is never split: it goes to the next frame when it does not fit', () => {
@@ -282,15 +276,6 @@ test('the events of a long advance go out in pieces of whole sequences, the same
     .flatMap(({ events }) => readEvents(events))
     .filter((event: EngineEvent) => event.kind === 'order' && event.record.cancelReason === 'GTD');
   expect(expired).toHaveLength(100 * 200);
-});
-
-test('while too much waits for the history nothing is sequenced, not even a tick', () => {
-  const { sequencer, queue, submit, state, frames, posted } = setUp('real');
-  state.feedFull = true;
-  submit([account(1)], [account(2)]);
-  sequencer.run(queue);
-  expect(posted).toEqual([{ kind: 'refused', commands: 2, reason: 'historyBehind' }]);
-  expect(frames).toEqual([]);
 });
 
 describe('[LIQ-7] liquidations that are pending', () => {

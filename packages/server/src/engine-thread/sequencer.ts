@@ -28,15 +28,11 @@ const MAX_FRAME_BYTES = 512 * 1024;
 /** Makes records durable, as one frame, before it returns; on `full` nothing was written. Any other failure throws and ends the process. */
 export type AppendFrame = (records: readonly LogRecord[]) => 'committed' | 'full';
 
-/** Where durable events go besides the gateway: the history. */
+/** Where durable events go besides the gateway: the history, which is never waited for. */
 export interface EventFeed {
-  /** True while so much waits for the history that nothing more may be sequenced. */
-  readonly isFull: boolean;
   send(batch: EventBatch): void;
-  /** {@link send}, after waiting until there is room. */
-  sendWhenRoom(batch: EventBatch): void;
-  /** Settles when it durably holds `sequence`, which has been sent; rejects with `HistoryStalled` where it does not come on. */
-  durable(sequence: number): Promise<void>;
+  /** Has it make durable what it holds. */
+  sync(): void;
 }
 
 /** What a sequencer works with. */
@@ -98,11 +94,7 @@ export class Sequencer {
    * what came of it. Answers false where nothing could be done: then there is no sense in trying again at once.
    */
   run(queue: GroupQueue): boolean {
-    const { engine, feed } = this.#parts;
-    if (feed.isFull) {
-      this.#refuseAll(queue);
-      return false;
-    }
+    const { engine } = this.#parts;
     const timeMs = this.#clock.stamp(engine.timeMs);
     const internal = this.#clock.tickDue(engine.timeMs, timeMs) ? [TICK] : [];
     if (this.#isTurnOfWork(queue)) internal.push(WORK);
@@ -114,12 +106,6 @@ export class Sequencer {
   #isTurnOfWork(queue: GroupQueue): boolean {
     this.#worked = this.#parts.engine.hasPendingWork && !(this.#worked && queue.commands > 0);
     return this.#worked;
-  }
-
-  #refuseAll(queue: GroupQueue): void {
-    let commands = 0;
-    for (let group = queue.shift(); group !== undefined; group = queue.shift()) commands += group.length;
-    this.#refuse(commands, 'historyBehind');
   }
 
   #refuse(commands: number, reason: UnavailableReason): void {
@@ -194,7 +180,7 @@ export class Sequencer {
         appendMs,
       },
     });
-    if (!advances) feed.send({ firstSequence, lastSequence, events });
+    if (!advances) feed.send({ firstSequence, lastSequence, timeMs: engine.timeMs, events });
   }
 
   #applyOne(timeMs: number, command: Command, results: FrameResults): void {
@@ -208,14 +194,10 @@ export class Sequencer {
   /** An advance may tell of a whole month: its events go out in pieces while it runs, to the gateway and to the history. */
   #advance(timeMs: number, command: Command, results: FrameResults): void {
     const { engine, feed, post } = this.#parts;
-    const cut = new CutEvents(
-      () => engine.sequence,
-      engine.sequence,
-      (batch) => {
-        post({ kind: 'events', batch: { ...batch, events: batch.events.slice() } });
-        feed.sendWhenRoom(batch);
-      },
-    );
+    const cut = new CutEvents(engine, engine.sequence, (batch) => {
+      post({ kind: 'events', batch: { ...batch, events: batch.events.slice() } });
+      feed.send(batch);
+    });
     const outcome = engine.apply(timeMs, command, cut);
     cut.finish();
     results.add(engine.sequence, engine.timeMs, outcome, 0, engine.hasPendingWork);

@@ -1,7 +1,6 @@
 import type { Engine } from '@openperp/engine';
 import type { Snapshot, SnapshotResult } from '@openperp/log';
 import type { StateMark } from './engine-message.ts';
-import { HistoryStalled } from './history-feed.ts';
 import type { EventFeed } from './sequencer.ts';
 import { sha256, toHex } from './state-hash.ts';
 
@@ -27,18 +26,14 @@ export function markOf(engine: Engine): StateMark {
 export class Snapshotter {
   readonly #engine: Engine;
   readonly #target: SnapshotTarget;
-  readonly #feed: Pick<EventFeed, 'durable'>;
-  readonly #pending = new Map<number, Promise<StateMark>>();
+  readonly #feed: Pick<EventFeed, 'sync'>;
   #takenSequence: number;
   #savedSequence: number;
+  /** The last that was written here. */
+  #saved: StateMark | undefined;
 
   /** `savedSequence` is that of the newest good snapshot on disk, 0 where there is none. */
-  constructor(
-    engine: Engine,
-    target: SnapshotTarget,
-    feed: Pick<EventFeed, 'durable'>,
-    savedSequence: number,
-  ) {
+  constructor(engine: Engine, target: SnapshotTarget, feed: Pick<EventFeed, 'sync'>, savedSequence: number) {
     this.#engine = engine;
     this.#target = target;
     this.#feed = feed;
@@ -56,41 +51,28 @@ export class Snapshotter {
     return this.#engine.sequence === this.#savedSequence;
   }
 
-  /** Settles when no snapshot is being written. */
-  async idle(): Promise<void> {
-    await Promise.allSettled(this.#pending.values());
-  }
-
   /**
-   * Encodes now, writes once the history durably holds all up to here: a snapshot newer than the history is of no use at a start, and the
-   * log before a snapshot may be let go of. Rejects with {@link SnapshotRefused} where it cannot be written, where the history does not
-   * come on either, with the log's failure where the disk has failed. Who asks again at the same sequence shares the one under way.
+   * Writes a snapshot of the present state, once for each sequence, however far the history is: what it lacks it reads from the log, which
+   * is kept for that (DUR-4). Throws {@link SnapshotRefused} where it cannot be written, the log's failure where the disk has failed.
    */
-  take(): Promise<StateMark> {
+  take(): StateMark {
     const { sequence } = this.#engine;
-    const pending = this.#pending.get(sequence);
-    if (pending !== undefined) return pending;
+    if (this.#saved?.sequence === sequence) return this.#saved;
     this.#takenSequence = sequence;
-    const taken = this.#write(this.#encode()).finally(() => this.#pending.delete(sequence));
-    this.#pending.set(sequence, taken);
-    return taken;
+    const snapshot = this.#encode();
+    const kind = this.#target.saveSnapshot(snapshot);
+    if (kind === 'full') throw new SnapshotRefused('the disk is full');
+    if (kind === 'damaged') throw new SnapshotRefused('it reads back otherwise than it was written');
+    this.#savedSequence = Math.max(this.#savedSequence, sequence);
+    this.#saved = { sequence, stateHash: toHex(snapshot.stateHash) };
+    // What the history makes durable now need not be kept for it at the next snapshot.
+    this.#feed.sync();
+    return this.#saved;
   }
 
   #encode(): Snapshot {
     const { sequence, timeMs } = this.#engine;
     const bytes = this.#engine.encode();
     return { sequence, timeMs, stateHash: sha256(bytes), logHash: this.#target.headHash(), bytes };
-  }
-
-  async #write(snapshot: Snapshot): Promise<StateMark> {
-    const { sequence, stateHash } = snapshot;
-    await this.#feed.durable(sequence).catch((error: unknown) => {
-      throw error instanceof HistoryStalled ? new SnapshotRefused(error.message) : error;
-    });
-    const kind = this.#target.saveSnapshot(snapshot);
-    if (kind === 'full') throw new SnapshotRefused('the disk is full');
-    if (kind === 'damaged') throw new SnapshotRefused('it reads back otherwise than it was written');
-    this.#savedSequence = Math.max(this.#savedSequence, sequence);
-    return { sequence, stateHash: toHex(stateHash) };
   }
 }

@@ -187,8 +187,12 @@ function start(disk: Disk, snapshot?: Snapshot) {
     log,
     snapshots: storeOf(snapshot),
     historyCursor: snapshot?.sequence ?? 0,
-    resetHistory: unexpected,
-    feed: ({ events }) => fed.push(textOf(readEvents(events))),
+    historyBound: log.lastSequence,
+    feed: {
+      send: ({ events }) => fed.push(textOf(readEvents(events))),
+      detach: unexpected,
+      reset: unexpected,
+    },
     onProgress: () => {},
     onWarning: unexpected,
   });

@@ -6,6 +6,7 @@ import type { CommandReply } from '../engine-thread/command-reply.ts';
 import type { EngineClient } from '../engine-thread/engine-client.ts';
 import type { LogStatus, StateMark } from '../engine-thread/engine-message.ts';
 import type { HistoryClient } from '../history-thread/history-client.ts';
+import type { LiveLeaderboard } from '../leaderboard/live-leaderboard.ts';
 import type { AdminTokenCheck } from '../process/admin-token.ts';
 import type { Logger } from '../process/logging.ts';
 import type { VersionInfo } from '../process/version-info.ts';
@@ -22,6 +23,7 @@ export interface GatewayDependencies {
     'submit' | 'submitBatch' | 'query' | 'onEvents' | 'sequence' | 'timeMs'
   >;
   readonly history: Pick<HistoryClient, 'query'>;
+  readonly leaderboard: Pick<LiveLeaderboard, 'page'>;
   readonly identity: Identity;
   readonly isAdminToken: AdminTokenCheck;
   /** Takes a snapshot; settles when it is on disk. */

@@ -6,8 +6,15 @@ export type HistoryFeedMessage =
   | { readonly kind: 'events'; readonly batch: EventBatch }
   /** Forget everything: the next batch starts at sequence 1. */
   | { readonly kind: 'reset' }
-  /** Somebody waits until all that was sent before this is durable in the history. */
-  | { readonly kind: 'sync' };
+  /** Make durable what the history holds. */
+  | { readonly kind: 'sync' }
+  /** No events come after this: what the history lacks it reads from the log. */
+  | { readonly kind: 'detached' }
+  /** Events come again, those after `sequence`; up to there all is in the log. */
+  | { readonly kind: 'attached'; readonly sequence: number };
+
+/** History thread → engine thread. It is answered by `attached` or `detached`, where it changes anything. */
+export type HistoryFeedRequest = { readonly kind: 'attach' | 'detach' };
 
 /** Gateway → history thread. */
 export type HistoryRequest =
@@ -25,7 +32,8 @@ export type HistoryRequest =
 
 /** History thread → main thread. */
 export type HistoryMessage =
-  | { readonly kind: 'opened'; readonly cursor: number }
+  /** `cursor` is undefined where the database cannot be reached: it is tried again, and the history catches up once it is there. */
+  | { readonly kind: 'opened'; readonly cursor: number | undefined }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   /** The events did not come in time. */
   | { readonly kind: 'behind'; readonly id: number }

@@ -1,14 +1,26 @@
-import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { HistoryProgress } from './history-progress.ts';
 
 test('what is sent and projected is seen through the shared buffer', () => {
   const here = new HistoryProgress();
-  const there = new HistoryProgress(here.buffer);
+  const there = new HistoryProgress(here.buffers);
+  here.started(2 ** 41);
+  here.appended(2 ** 41 + 1);
+  here.setAttached(true);
   here.sent(100);
   here.sent(50);
-  there.projected(2 ** 40, 120);
-  expect([here.pendingBytes, here.projectedSequence]).toEqual([30, 2 ** 40]);
+  there.freed(120);
+  there.projected(2 ** 40, 1_700_000_000_123);
+  there.synced(7);
+  expect([here.pendingBytes, here.projectedSequence, here.projectedTimeMs]).toEqual([
+    30,
+    2 ** 40,
+    1_700_000_000_123,
+  ]);
+  expect([there.boundSequence, there.logSequence, here.durableSequence]).toEqual([2 ** 41, 2 ** 41 + 1, 7]);
+  expect(there.isAttached).toBe(true);
+  here.setAttached(false);
+  expect(there.isAttached).toBe(false);
 });
 
 test('reached settles once the sequence is projected, at once where it is', async () => {
@@ -24,37 +36,4 @@ test('reached settles once the sequence is projected, at once where it is', asyn
   expect(settled).toBe(false);
   progress.projected(7, 0);
   await waiting;
-});
-
-test('made durable settles with true once the sequence is, with false where nothing is taken in for so long', async () => {
-  const progress = new HistoryProgress();
-  expect(await progress.madeDurable(1, 10)).toBe(false);
-  const waiting = progress.madeDurable(2, 60_000);
-  progress.projected(2, 0);
-  progress.synced(1);
-  progress.synced(2);
-  expect(await waiting).toBe(true);
-  expect(await progress.madeDurable(2, 0)).toBe(true);
-});
-
-test('a thread that waits for room goes on when another has made it', async () => {
-  const progress = new HistoryProgress();
-  progress.sent(1_000);
-  const source = `
-    const { workerData, parentPort } = require('node:worker_threads');
-    import(workerData.module).then(({ HistoryProgress }) => {
-      const progress = new HistoryProgress(workerData.buffer);
-      parentPort.postMessage('waiting');
-      progress.waitForRoom(100);
-      parentPort.postMessage(progress.pendingBytes);
-    });`;
-  const module = new URL('./history-progress.ts', import.meta.url).href;
-  const worker = new Worker(source, { eval: true, workerData: { buffer: progress.buffer, module } });
-  const next = () => new Promise((resolve) => worker.once('message', resolve));
-  expect(await next()).toBe('waiting');
-  const done = next();
-  progress.projected(1, 500);
-  progress.projected(2, 450);
-  expect(await done).toBe(50);
-  await worker.terminate();
 });

@@ -1,5 +1,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { EXIT, StartError } from '../config/exit-code.ts';
+import type { LogFolders } from './catch-up-thread.ts';
 import { HistoryClient } from './history-client.ts';
 import type { HistoryMessage, HistoryRequest } from './history-message.ts';
 import type { HistoryProgress } from './history-progress.ts';
@@ -8,16 +9,21 @@ import type { HistoryWorkerData } from './history-worker.ts';
 /** A history thread with its database open. */
 export interface HistoryThread {
   readonly client: HistoryClient;
-  /** The last sequence that was in the history when it was opened. */
-  readonly cursor: number;
+  /** The last sequence that was in the history when it was opened; undefined where its database cannot be reached. */
+  readonly cursor: number | undefined;
   /** Projects what has been sent, closes the database and ends the thread. */
   close(): Promise<void>;
 }
 
 /** What a history thread is started with. */
-export interface HistoryThreadOptions {
-  /** The database file. */
-  readonly file: string;
+export interface HistoryThreadOptions extends LogFolders {
+  /** See `openHistory`. */
+  readonly location: string;
+  readonly logId: string;
+  /** See `OpenOptions` of the history. */
+  readonly keepMs: number;
+  /** See `HistoryBound`. */
+  readonly boundFile: string;
   readonly progress: HistoryProgress;
   /** The end of a channel from the engine thread; handed over. */
   readonly feed: MessagePort;
@@ -29,8 +35,13 @@ export interface HistoryThreadOptions {
 /** Starts the history thread; rejects with a {@link StartError} where its database cannot be opened. */
 export function startHistoryThread(options: HistoryThreadOptions): Promise<HistoryThread> {
   const workerData: HistoryWorkerData = {
-    file: options.file,
-    progress: options.progress.buffer,
+    location: options.location,
+    logId: options.logId,
+    keepMs: options.keepMs,
+    boundFile: options.boundFile,
+    logFolder: options.logFolder,
+    snapshotFolder: options.snapshotFolder,
+    progress: options.progress.buffers,
     feed: options.feed,
   };
   const worker = new Worker(new URL('./history-worker.ts', import.meta.url), {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -7,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeSync,
@@ -40,6 +42,28 @@ export function snapshotFolder({ path }: Pick<DataFolder, 'path'>): string {
 /** The database of the embedded history. */
 export function historyFile({ path }: Pick<DataFolder, 'path'>): string {
   return join(path, 'history.db');
+}
+
+/** Where it is kept how far a history may be that could not be looked at; see `HistoryBound`. */
+export function historyBoundFile({ path }: Pick<DataFolder, 'path'>): string {
+  return join(path, 'history-bound');
+}
+
+/** Where the history is: the file of an embedded one, or the address that `history` (see `Config`) is. */
+export function historyLocation(folder: Pick<DataFolder, 'path'>, history: string): string {
+  return history === 'embedded' ? historyFile(folder) : history;
+}
+
+/**
+ * A random name of the log in `folder`, made with the log and kept beside it: a history remembers it, and is not mixed up with that of
+ * another log. A log that is not there yet, or not any more, is another one.
+ */
+export function logIdOf(folder: Pick<DataFolder, 'path'>): string {
+  const file = join(folder.path, 'log-id');
+  const log = logFolder(folder);
+  const isNew = !existsSync(log) || readdirSync(log).length === 0;
+  if (isNew || !existsSync(file)) writeFileDurably(file, `${randomUUID()}\n`);
+  return readFileSync(file, 'utf8').trim();
 }
 
 /**

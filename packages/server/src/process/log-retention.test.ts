@@ -29,6 +29,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const USER = 7;
 const LEFT_BYTES = 20_000;
+/** Hears how a rebuild comes on. */
+const NOBODY = { reached: () => {}, warned: () => {} };
 
 let folder: string;
 let config: Config;
@@ -163,7 +165,7 @@ describe('[DUR-4] rebuild-history of a log that no longer starts at sequence 1',
   test('refuses to lose what only the history still has, and changes nothing', async () => {
     goOnWith('trimmed');
     const from = firstSequence();
-    const refused = rebuildHistoryOf(config, false);
+    const refused = rebuildHistoryOf(config, false, NOBODY);
     await expect(refused).rejects.toMatchObject({ exitCode: EXIT.wouldLose });
     await expect(refused).rejects.toThrow(`the log starts at sequence ${from}: what the history holds`);
     expect(await deposits(await start())).toEqual([4, 2, 1]);
@@ -174,7 +176,7 @@ describe('[DUR-4] rebuild-history of a log that no longer starts at sequence 1',
     const from = firstSequence();
     const aside = join(config.dataFolder, 'history.db.before-1');
     // The oldest snapshot is of the first record of the segment; the deposits of 2 and 4 follow.
-    expect(await rebuildHistoryOf(config, true)).toEqual({
+    expect(await rebuildHistoryOf(config, true, NOBODY)).toEqual({
       firstSequence: from + 1,
       lastSequence: from + 2,
       aside,
@@ -187,7 +189,7 @@ describe('[DUR-4] rebuild-history of a log that no longer starts at sequence 1',
     goOnWith('trimmed');
     const snapshots = join(config.dataFolder, 'snapshots');
     for (const name of readdirSync(snapshots)) writeFileSync(join(snapshots, name), 'no snapshot');
-    await expect(rebuildHistoryOf(config, true)).rejects.toMatchObject({ exitCode: EXIT.damaged });
+    await expect(rebuildHistoryOf(config, true, NOBODY)).rejects.toMatchObject({ exitCode: EXIT.damaged });
     expect(existsSync(join(config.dataFolder, 'history.db.before-1'))).toBe(false);
     expect(ledgerRows(join(config.dataFolder, 'history.db'))).toBe(3);
   });
@@ -199,6 +201,6 @@ test('[DUR-3] rebuild-history leaves the history where the log is damaged', asyn
   const bytes = readFileSync(log);
   bytes[100]! ^= 1;
   writeFileSync(log, bytes);
-  await expect(rebuildHistoryOf(config, false)).rejects.toMatchObject({ exitCode: EXIT.damaged });
+  await expect(rebuildHistoryOf(config, false, NOBODY)).rejects.toMatchObject({ exitCode: EXIT.damaged });
   expect(ledgerRows(join(config.dataFolder, 'history.db'))).toBe(2);
 });

@@ -6,7 +6,8 @@ import { TwoLabelCounter } from './two-label-counter.ts';
 /** What the gauges read when somebody looks. */
 export interface MetricSources {
   readonly engineSequence: () => number;
-  readonly projectedSequence: () => number;
+  readonly historyLagSequences: () => number;
+  readonly historyLagSeconds: () => number;
   readonly outstandingCommands: () => number;
   readonly historyPendingBytes: () => number;
 }
@@ -83,7 +84,13 @@ export function createMetrics(): Metrics {
         registry,
         'openperp_history_lag_sequences',
         'Sequences applied and not in the history yet',
-        () => sources.engineSequence() - sources.projectedSequence(),
+        sources.historyLagSequences,
+      );
+      gauge(
+        registry,
+        'openperp_history_lag_seconds',
+        'Engine time between the last command applied and the last in the history',
+        sources.historyLagSeconds,
       );
       gauge(
         registry,

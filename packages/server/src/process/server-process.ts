@@ -5,6 +5,7 @@ import { DEMO_PAST_MS, type RunningDemo, type StartDemo } from '../demo/demo-dep
 import type { EngineClient } from '../engine-thread/engine-client.ts';
 import { startIndexFeeds } from '../feeds/index-feeds.ts';
 import type { GatewayDependencies, RunningGateway, StartGateway } from '../gateway/gateway-dependencies.ts';
+import { LiveLeaderboard } from '../leaderboard/live-leaderboard.ts';
 import { startWebhooks } from '../webhooks/start-webhooks.ts';
 import { webhookNetworks } from '../webhooks/webhook-networks.ts';
 import { type AdminTokenCheck, adminTokenCheck } from './admin-token.ts';
@@ -98,6 +99,8 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
     clock: config.clock,
     pastMs: config.profile === 'demo' ? DEMO_PAST_MS : 0,
     keepLogBytes: config.keepLogBytes,
+    history: config.history,
+    keepHistoryMs: config.keepHistoryMs,
     observer: metrics.observer,
     onWarning: (message) => logger.warn(message),
     onFailure: parts.onFailure,
@@ -117,8 +120,16 @@ async function start(config: Config, parts: ServerParts, started: Started): Prom
   const networks = webhookNetworks(config);
   const webhooks = await startWebhooks({ engine, identity, networks, registry, logger });
   started.add(() => webhooks.stop());
+  const leaderboard = new LiveLeaderboard({
+    engine,
+    history: threads.history.client,
+    clock: config.clock,
+    logger,
+  });
+  started.add(() => leaderboard.stop());
+  leaderboard.start();
   const gateway = await startGatewayOf(
-    gatewayDependencies({ config, version, logger, metrics, identity, isAdminToken, threads }),
+    gatewayDependencies({ config, version, logger, metrics, identity, isAdminToken, threads, leaderboard }),
     parts.startGateway,
   );
   started.add(() => gateway.stop());
@@ -149,10 +160,11 @@ async function startIdentity(
   return identity;
 }
 
-function watchThreads(metrics: Metrics, { engine: { client }, progress }: Threads): void {
+function watchThreads(metrics: Metrics, { engine: { client }, progress, lag }: Threads): void {
   metrics.watch({
     engineSequence: () => client.sequence,
-    projectedSequence: () => progress.projectedSequence,
+    historyLagSequences: () => lag.sequences,
+    historyLagSeconds: () => lag.seconds,
     outstandingCommands: () => client.outstandingCommands,
     historyPendingBytes: () => progress.pendingBytes,
   });
@@ -190,6 +202,7 @@ interface GatewayParts {
   readonly identity: Identity;
   readonly isAdminToken: AdminTokenCheck;
   readonly threads: Threads;
+  readonly leaderboard: LiveLeaderboard;
 }
 
 function gatewayDependencies({ metrics, threads, ...parts }: GatewayParts): GatewayDependencies {
@@ -206,7 +219,7 @@ function gatewayDependencies({ metrics, threads, ...parts }: GatewayParts): Gate
     },
     stateHash: () => engine.stateHash(),
     logStatus: () => engine.logStatus(),
-    historyLag: () => Math.max(0, engine.sequence - threads.progress.projectedSequence),
+    historyLag: () => threads.lag.sequences,
     advance: async (durationMs) =>
       parts.config.clock === 'virtual' ? engine.submit({ kind: 'advance', durationMs }) : undefined,
   };

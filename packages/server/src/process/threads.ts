@@ -5,7 +5,15 @@ import type { EngineObserver } from '../engine-thread/engine-client.ts';
 import { type EngineThread, startEngineThread } from '../engine-thread/engine-thread.ts';
 import { HistoryProgress } from '../history-thread/history-progress.ts';
 import { type HistoryThread, startHistoryThread } from '../history-thread/history-thread.ts';
-import { type DataFolder, historyFile } from './data-folder.ts';
+import {
+  type DataFolder,
+  historyBoundFile,
+  historyLocation,
+  logFolder,
+  logIdOf,
+  snapshotFolder,
+} from './data-folder.ts';
+import { HistoryLag } from './history-lag.ts';
 import { reportReplay } from './replay-report.ts';
 
 /** Sequences between two snapshots that nobody asked for. */
@@ -16,6 +24,7 @@ export interface Threads {
   readonly engine: EngineThread;
   readonly history: HistoryThread;
   readonly progress: HistoryProgress;
+  readonly lag: HistoryLag;
   /** Stops the engine, then, with all its events, the history. */
   stop(): Promise<void>;
 }
@@ -28,6 +37,11 @@ export interface ThreadsOptions {
   readonly pastMs: number;
   /** How much of the log is kept at least, bytes; Infinity: all of it. */
   readonly keepLogBytes: number;
+  /** See `Config`. */
+  readonly history: string;
+  readonly keepHistoryMs: number;
+  /** See `HistoryFeed`; its own bound where left out. */
+  readonly maxPendingBytes?: number;
   readonly observer: EngineObserver;
   readonly onWarning: (message: string) => void;
   /** A thread has failed after its start; the process cannot go on. */
@@ -40,7 +54,12 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
   const progress = new HistoryProgress();
   const { port1, port2 } = new MessageChannel();
   const history = await startHistoryThread({
-    file: historyFile(folder),
+    location: historyLocation(folder, options.history),
+    logId: logIdOf(folder),
+    keepMs: options.keepHistoryMs,
+    boundFile: historyBoundFile(folder),
+    logFolder: logFolder(folder),
+    snapshotFolder: snapshotFolder(folder),
     progress,
     feed: port2,
     onWarning,
@@ -56,16 +75,19 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
       feed: port1,
       snapshotEvery: SNAPSHOT_EVERY,
       keepLogBytes,
+      ...(options.maxPendingBytes === undefined ? {} : { maxPendingBytes: options.maxPendingBytes }),
       observer,
       onProgress: reportReplay,
       onWarning,
       onFailure,
     });
+    const lag = new HistoryLag(engine.client, progress, onWarning);
     const stop = async (): Promise<void> => {
+      lag.stop();
       await engine.stop();
       await history.close();
     };
-    return { engine, history, progress, stop };
+    return { engine, history, progress, lag, stop };
   } catch (error) {
     await history.close();
     throw error;

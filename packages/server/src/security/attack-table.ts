@@ -315,10 +315,10 @@ export const ATTACK_TABLE: readonly AttackRow[] = [
     number: 45,
     attack: 'Guessing keys and ids, scraping accounts.',
     defence:
-      'Keys have 142 random bits, secrets 190, refresh tokens and tickets 256; every question is of one’s own account; addresses have a weight a minute.',
+      'Keys have 142 random bits, secrets 190, refresh tokens and tickets 256; every question is of one’s own account; the leaderboard masks names and shows neither balances nor positions; addresses have a weight a minute.',
     differs:
       'User, order and position ids count up: they open nothing, since each is looked up within the account that asks.',
-    later: 'The leaderboard and listenKeys do not exist yet.',
+    later: 'ListenKeys do not exist yet.',
   },
 ];
 

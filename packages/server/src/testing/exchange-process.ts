@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deleteHistory } from '@openperp/history';
 import type { Config } from '../config/config.ts';
+import { historyLocation } from '../process/data-folder.ts';
 import { type Ended, SpawnedOpenperp } from '../process/spawned-openperp.ts';
 import { bearerRequest, ExchangeClient } from './exchange-client.ts';
 
@@ -18,24 +20,40 @@ export interface EngineStatus {
   readonly strategies: number;
   readonly positions: number;
   readonly log: { readonly bytes: number; readonly lastSnapshotSequence: number };
+  /** Sequences that the history lacks. */
+  readonly lag: { readonly history: number };
 }
 
 /** A folder of an exchange of the `empty` profile, and the real process that runs on it, one after the other. */
 export class ExchangeProcess {
   readonly dataFolder: string;
   readonly #ownsFolder: boolean;
+  readonly #history: string;
   readonly #args: readonly string[];
   #running:
     | { readonly server: SpawnedOpenperp; readonly api: ExchangeClient; readonly admin: ExchangeClient }
     | undefined;
 
-  /** Without `dataFolder` a temporary one, which {@link remove} deletes. */
-  constructor({ clock, dataFolder }: { readonly clock: Config['clock']; readonly dataFolder?: string }) {
+  /** Without `dataFolder` a temporary one, which {@link remove} deletes; `args` are further flags. */
+  constructor({
+    clock,
+    dataFolder,
+    history = 'embedded',
+    args = [],
+  }: {
+    readonly clock: Config['clock'];
+    readonly dataFolder?: string;
+    readonly history?: string;
+    readonly args?: readonly string[];
+  }) {
     this.#ownsFolder = dataFolder === undefined;
+    this.#history = history;
     this.dataFolder = dataFolder ?? mkdtempSync(join(tmpdir(), 'openperp-process-'));
     this.#args = [
       ...['start', '--profile', 'empty', '--clock', clock, '--data', this.dataFolder],
       ...['--port', '0', '--admin-port', '0', '--admin-token', ADMIN_TOKEN],
+      ...['--history', history],
+      ...args,
     ];
   }
 
@@ -98,9 +116,8 @@ export class ExchangeProcess {
   }
 
   /** Deletes the history of a stopped exchange: the next start builds it again. */
-  deleteHistory(): void {
-    for (const suffix of ['', '-wal', '-shm'])
-      rmSync(join(this.dataFolder, `history.db${suffix}`), { force: true });
+  async deleteHistory(): Promise<void> {
+    await deleteHistory(historyLocation({ path: this.dataFolder }, this.#history));
   }
 
   /** Ends what runs and removes the folder. */

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { verifyData } from '../cli/verify.ts';
 import type { Config } from '../config/config.ts';
 import { Random } from '../demo/random.ts';
@@ -7,6 +7,7 @@ import { sumOfUnits, units } from './decimal-units.ts';
 import { ExchangeProcess } from './exchange-process.ts';
 import { createTrader, setPrices } from './open-exchange.ts';
 import { OperatorWorker } from './operator-worker.ts';
+import { PostgresProxy, postgresOfTests } from './postgres-proxy.ts';
 import { checkIdentity, settleTrader, type Tally } from './settle.ts';
 import type { Trader } from './trader.ts';
 import { TRADED, type Trading, TradingWorker } from './trading-worker.ts';
@@ -28,6 +29,8 @@ const STEPS_A_WORKER = 200;
 const MAX_ANSWERS = 200;
 /** Every other kill comes so long after an answer, at most, ms: the moments between answers are met too. */
 const MAX_DELAY_MS = 12;
+/** Kills with the history in PostgreSQL, which meet each kind of accident between two starts. */
+const POSTGRES_KILLS = Math.max(4, Math.ceil(KILLS / 3));
 /** A start is about so long, ms: where in it a kill comes is left to chance. */
 const START_MS = 1_500;
 /** Up to this cycle the whole lists are read each time the history was lost. */
@@ -35,11 +38,16 @@ const THOROUGH_CYCLES = 12;
 
 vi.setConfig({ testTimeout: 60_000 + KILLS * 15_000, hookTimeout: 60_000 });
 
+const url = await postgresOfTests();
+
 let exchange: ExchangeProcess | undefined;
+let proxy: PostgresProxy | undefined;
 
 afterEach(async () => {
   await exchange?.remove();
   exchange = undefined;
+  await proxy?.close();
+  proxy = undefined;
 });
 
 /** One exchange that is killed again and again. */
@@ -63,8 +71,8 @@ class KilledExchange {
   };
   readonly triggerTally: TriggerTally = { fired: 0, exited: 0, lostFound: 0 };
 
-  constructor(clock: Config['clock']) {
-    this.exchange = new ExchangeProcess({ clock });
+  constructor(clock: Config['clock'], history = 'embedded') {
+    this.exchange = new ExchangeProcess({ clock, history });
     this.#clock = clock;
     this.#random = new Random(`kill ${clock} ${SEED}`);
     this.#trading = { exchange: this.exchange, engineTimeMs: 0 };
@@ -180,7 +188,7 @@ class KilledExchange {
     if (kind === 0) await this.exchange.startAndKillAfter(this.#random.below(START_MS));
     if (kind === 2 || this.#random.chance(0.2)) this.exchange.deleteSnapshots();
     const isHistoryLost = kind === 3 || this.#random.chance(0.2);
-    if (isHistoryLost) this.exchange.deleteHistory();
+    if (isHistoryLost) await this.exchange.deleteHistory();
     return isHistoryLost;
   }
 
@@ -217,7 +225,7 @@ class KilledExchange {
     const before = await this.#image();
     await this.exchange.kill();
     if (cycle % 8 === 1) this.exchange.deleteSnapshots();
-    else this.exchange.deleteHistory();
+    else await this.exchange.deleteHistory();
     await this.start();
     expect(await this.#image()).toEqual(before);
   }
@@ -284,3 +292,15 @@ test.each(['real', 'virtual'] as const)(
       expect(met).toBeGreaterThan(0);
   },
 );
+
+describe.skipIf(url === undefined)('PostgreSQL', () => {
+  test('[DUR-1, DUR-2] killed in the midst of trading with the history in a database: lists are whole, before and after it is lost', async () => {
+    proxy = await PostgresProxy.open(url!, 'open');
+    const killed = new KilledExchange('virtual', proxy.direct);
+    exchange = killed.exchange;
+    await killed.open();
+    for (let cycle = 1; cycle <= POSTGRES_KILLS; cycle += 1) await killed.cycle(cycle);
+    await killed.close();
+    expect(killed.tally.answeredOrders).toBeGreaterThan(0);
+  });
+});

@@ -52,10 +52,10 @@ test('[DUR-3, DUR-4] stop and start, a damaged snapshot, no snapshot and no hist
     const { sequence, stateHash } = await on.status();
     return { sequence, stateHash, accounts };
   };
-  const restart = async (between: () => void = () => {}): Promise<string> => {
+  const restart = async (between: () => void | Promise<void> = () => {}): Promise<string> => {
     const { code, stderr } = await on.stop();
     expect(code).toBe(0);
-    between();
+    await between();
     await on.start();
     expect(await image()).toEqual(before);
     return stderr;
@@ -76,9 +76,9 @@ test('[DUR-3, DUR-4] stop and start, a damaged snapshot, no snapshot and no hist
   });
   expect(withOneDamaged).toContain(skipped(newer));
   expect(withOneDamaged).not.toContain(skipped(older));
-  const withBothDamaged = await restart(() => {
+  const withBothDamaged = await restart(async () => {
     on.deleteSnapshots();
-    on.deleteHistory();
+    await on.deleteHistory();
   });
   for (const path of [older, newer]) expect(withBothDamaged).toContain(skipped(path));
   for (const audit of audits) await audit.checkWholeLists();

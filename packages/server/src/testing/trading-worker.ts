@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../demo/random.ts';
 import type { ExchangeClient, HttpAnswer } from './exchange-client.ts';
 import type { ExchangeProcess } from './exchange-process.ts';
@@ -184,6 +185,8 @@ export class TradingWorker {
   /** Places an order again, as a client does that has lost the answer: the same order must come back. */
   async #retry(order: SentOrder): Promise<HttpAnswer | undefined> {
     const { orderId } = order.told;
+    // Signed in the millisecond of the first it would be the very same request, a replay.
+    await delay(2);
     const answer = await this.#api.send(
       this.#trader.signed('POST', '/v1/private/order/place', { body: order.body }),
     );

@@ -81,7 +81,9 @@ export class LocalEngine implements DemoEngine {
     const outcome = this.#engine.apply(Math.max(this.#standAtMs, this.timeMs), command, this.#events);
     const { sequence, timeMs } = this.#engine;
     const events = this.#events.take() as Uint8Array<ArrayBuffer>;
-    for (const listener of this.#listeners) listener({ firstSequence, lastSequence: sequence, events });
+    for (const listener of this.#listeners) {
+      listener({ firstSequence, lastSequence: sequence, timeMs, events });
+    }
     return new AppliedCommand(
       { sequence, timeMs, outcome, eventsStart: 0, eventsEnd: events.length },
       events,

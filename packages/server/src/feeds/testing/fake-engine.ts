@@ -32,7 +32,7 @@ export class FakeEngine {
   change(...symbols: readonly SymbolSpec[]): void {
     this.symbols = symbols;
     for (const listener of this.#listeners) {
-      listener({ firstSequence: 1, lastSequence: 1, events: new Uint8Array() });
+      listener({ firstSequence: 1, lastSequence: 1, timeMs: 0, events: new Uint8Array() });
     }
   }
 

@@ -33,6 +33,8 @@ export function credentialCheck({ identity, isAdminToken }: CredentialSources): 
       case 'public':
       case 'probe':
         return NOBODY;
+      case 'public+user':
+        return userIfSent(route, request);
       case 'read':
         return permitted(userOf(route, request), READ);
       case 'trade':
@@ -51,6 +53,12 @@ export function credentialCheck({ identity, isAdminToken }: CredentialSources): 
         return route.access satisfies never;
     }
   };
+
+  function userIfSent(route: Route, request: ReceivedRequest): Caller | Refused {
+    const { headers } = request.message;
+    const isSent = headers['x-api-key'] !== undefined || headers.authorization !== undefined;
+    return isSent ? userOf(route, request) : NOBODY;
+  }
 
   function userOf(route: Route, { message, rawQuery, body, ip }: ReceivedRequest): Caller | Refused {
     const apiKey = message.headers['x-api-key'];

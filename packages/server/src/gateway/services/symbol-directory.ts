@@ -2,7 +2,7 @@ import type { SymbolSpec } from '@openperp/engine';
 import type { GatewayDependencies } from '../gateway-dependencies.ts';
 
 /** Digits that mean prices have beyond a symbol's price precision (NUM-3). */
-const EXTRA_MEAN_DIGITS = 2;
+export const EXTRA_MEAN_DIGITS = 2;
 
 /**
  * The symbols there are, and what of them never changes. Symbols are made before the ports listen or by the operator through this

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type EngineEvent, readEvents } from '@openperp/engine';
 import type { Identity } from '@openperp/identity';
 import type { RunningGateway } from '../gateway-dependencies.ts';
 import { startGateway } from '../start-gateway.ts';
@@ -47,6 +48,11 @@ export class TestExchange {
     const core = await openInProcessExchange(options);
     const gateway = await startGateway(core.dependencies);
     return new TestExchange(gateway, core);
+  }
+
+  /** Hears every event from now on, in order. */
+  onEvents(listener: (events: readonly EngineEvent[]) => void): void {
+    this.#core.dependencies.engine.onEvents(({ events }) => listener(readEvents(events)));
   }
 
   get dataFolder(): string {

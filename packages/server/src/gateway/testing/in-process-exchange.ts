@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, DEFAULT_SYMBOLS } from '@openperp/engine';
-import { openHistory } from '@openperp/history';
+import { type History, openHistory } from '@openperp/history';
 import { openIdentity } from '@openperp/identity';
 import { Registry } from 'prom-client';
 import type { Config, RateLimits } from '../../config/config.ts';
@@ -15,6 +15,7 @@ import { HistoryClient } from '../../history-thread/history-client.ts';
 import type { HistoryRequest } from '../../history-thread/history-message.ts';
 import { HistoryProgress } from '../../history-thread/history-progress.ts';
 import { HistoryProjection } from '../../history-thread/history-projection.ts';
+import { LiveLeaderboard } from '../../leaderboard/live-leaderboard.ts';
 import { createLogger } from '../../process/logging.ts';
 import { testConfig } from '../../testing/test-config.ts';
 import type { GatewayDependencies } from '../gateway-dependencies.ts';
@@ -57,7 +58,7 @@ export async function openInProcessExchange(options: FixtureOptions = {}): Promi
   const directory = mkdtempSync(join(tmpdir(), 'openperp-gateway-'));
   const identity = await openIdentity({ directory, accessTtlSeconds });
   const switches: Switches = { diskFull: false, historyPaused: false };
-  const threads = startThreads(clock, switches);
+  const threads = startThreads(clock, switches, await openHistory(':memory:'));
   for (const spec of DEFAULT_SYMBOLS) {
     await threads.engine.submit({ kind: 'createSymbol', spec: { ...spec, markPriceMethod: 'INDEX' } });
   }
@@ -69,10 +70,13 @@ export async function openInProcessExchange(options: FixtureOptions = {}): Promi
     ...limits,
     ...settings,
   });
+  const rest = others();
+  const leaderboard = new LiveLeaderboard({ ...threads, clock, logger: rest.logger });
   return {
-    dependencies: { ...threads, config, identity, ...others() },
+    dependencies: { ...threads, config, identity, leaderboard, ...rest },
     switches,
     close: async () => {
+      await leaderboard.stop();
       await identity.close();
       rmSync(directory, { recursive: true, force: true });
     },
@@ -92,15 +96,14 @@ function others(): Pick<GatewayDependencies, 'version' | 'logger' | 'metrics' | 
 function startThreads(
   kind: Config['clock'],
   switches: Switches,
+  past: History,
 ): Pick<
   GatewayDependencies,
   'engine' | 'history' | 'snapshot' | 'verify' | 'stateHash' | 'logStatus' | 'historyLag' | 'advance'
 > {
   const state = createEngine();
   const progress = new HistoryProgress();
-  const projection = new HistoryProjection(openHistory(':memory:'), progress, (message) =>
-    history.receive(message),
-  );
+  const projection = new HistoryProjection(past, progress, (message) => history.receive(message));
   const history = new HistoryClient({
     postMessage: (request: HistoryRequest) => {
       if (request.kind === 'query') projection.query(request);
@@ -125,12 +128,7 @@ function startThreads(
       tend: () => false,
       close: () => {},
     },
-    feed: {
-      isFull: false,
-      send: project,
-      sendWhenRoom: project,
-      durable: (sequence) => progress.reached(sequence),
-    },
+    feed: { send: project, sync: () => {} },
   });
   const engine = new EngineClient(
     { postMessage: (turn: EngineTurn) => runtime.receive(turn) },
@@ -138,7 +136,10 @@ function startThreads(
   );
   function project(batch: EventBatch): void {
     projection.receive({ kind: 'events', batch });
-    if (!switches.historyPaused) while (projection.work() === 'more');
+    if (!switches.historyPaused) void projectAll();
+  }
+  async function projectAll(): Promise<void> {
+    while ((await projection.work()) === 'more');
   }
   return {
     engine,

@@ -85,9 +85,14 @@ const NO_COOKIE_OF_EMBED = {
 export const ACCESS_POLICY: readonly PolicyLine[] = [
   {
     endpoints:
-      /^GET \/v1\/(version|time)$|^GET \/v1\/public\/|^POST \/v1\/public\/(user\/login$|agent-sso\/exchange-)/,
+      /^GET \/v1\/(version|time)$|^GET \/v1\/public\/(?!leaderboard\/)|^POST \/v1\/public\/(user\/login$|agent-sso\/exchange-)/,
     rule: 'Public: credentials are not looked at.',
     verdicts: everybody('done'),
+  },
+  {
+    endpoints: /^GET \/v1\/public\/leaderboard\//,
+    rule: 'Public; but a session or a key that is sent must be good.',
+    verdicts: { ...USERS_ONLY, nobody: 'done', agent: 'done' },
   },
   {
     endpoints: /^POST \/v1\/public\/user\/refresh-token$/,

@@ -55,6 +55,7 @@ describe('[ATTACK-13] default deny: what is not declared does not build', () => 
   test('every route says who may call it', () => {
     const known: readonly Route['access'][] = [
       'public',
+      'public+user',
       'read',
       'trade',
       'session',

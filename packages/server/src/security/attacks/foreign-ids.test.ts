@@ -134,6 +134,7 @@ const COVERED: Readonly<Record<string, Trial | Harmless>> = {
   'accountChanges cursor': CURSOR,
   'currentFunding cursor': 'a public list',
   'fundingHistory cursor': 'a public list',
+  'leaderboard cursor': 'a public list',
   'positionHistory cursor': CURSOR,
   'explainPosition positionId': inQuery('positionId', 3008, 'positionId', ''),
   'bindAgentUser agentUserId': AGENTS_OWN,

@@ -3,6 +3,7 @@ import type { Services } from '../../services/services.ts';
 import { depth } from './depth.ts';
 import { currentFunding, fundingConfig, fundingHistory } from './funding.ts';
 import { klines } from './klines.ts';
+import { leaderboard } from './leaderboard.ts';
 import { serverTime, version } from './server-info.ts';
 import { symbols } from './symbols.ts';
 import { ticker } from './ticker.ts';
@@ -21,5 +22,6 @@ export function marketHandlers(services: Services) {
     depth: depth(services),
     trades: trades(services),
     ticker: ticker(services),
+    leaderboard: leaderboard(services),
   } satisfies Partial<PublicHandlers>;
 }
