@@ -166,7 +166,7 @@ describe.skipIf(probe === undefined)('a disk that is really full', () => {
     for (const answer of asked) expect(answer).toMatchObject(UNAVAILABLE);
     const { code, stderr } = await exchange.stop();
     expect(code).toBe(0);
-    expect(stderr).toContain('no snapshot was written: the history does not come on');
+    expect(stderr).toContain('no snapshot was written: the disk is full');
     expect(stderr).not.toContain('cut short');
     disk.free();
     await exchange.start();
