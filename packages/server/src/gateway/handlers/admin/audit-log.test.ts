@@ -1,9 +1,9 @@
 import { type AuditEvent, auditEvent } from '@openperp/identity';
 import { adminRoutes } from '@openperp/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ListCursor, ROW_ID } from '../../services/list-cursor.ts';
 import { expectRefusal, expectSuccess } from '../../testing/contract-check.ts';
 import { TestExchange, type TestUser } from '../../testing/exchange-fixture.ts';
-import { encodeUserCursor } from './user-cursor.ts';
 
 let exchange: TestExchange;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ describe('the audit log', () => {
   });
 
   test.each([
-    [`cursor=${encodeUserCursor(1)}`, 2002],
+    [`cursor=${new ListCursor('users', ROW_ID).encode(1)}`, 2002],
     ['cursor=rubbish', 2002],
     ['cursor=rubbish&page=1', 2002],
     ['page=0', 2003],

@@ -10,9 +10,9 @@ import {
 } from '../../pipeline/answer.ts';
 import { adminUserJson } from '../../present/admin-user.ts';
 import type { OperatorHandler } from '../../routes.ts';
+import { ListCursor, ROW_ID } from '../../services/list-cursor.ts';
 import { badCursor } from '../../services/past.ts';
 import type { Services } from '../../services/services.ts';
-import { decodeUserCursor, encodeUserCursor } from './user-cursor.ts';
 
 /** Submits commands next to each other; undefined when all were done, else the first refusal. */
 async function refusalOf(
@@ -48,16 +48,19 @@ export function createUser(services: Services): OperatorHandler<'createUser'> {
   };
 }
 
+const userCursor = new ListCursor('users', ROW_ID);
+
 /** Lists users, newest first. */
 export function listUsers(services: Services): OperatorHandler<'listUsers'> {
   return async ({ request: { query } }) => {
     const { pageSize, page, cursor } = query;
-    const beforeUserId = cursor === undefined ? undefined : decodeUserCursor(cursor);
-    if (cursor !== undefined && beforeUserId === undefined) return badCursor();
+    const before = cursor === undefined ? undefined : userCursor.decode(cursor);
+    if (cursor !== undefined && before === undefined) return badCursor();
+    const beforeUserId = before === undefined ? undefined : Number(before);
     const found = await services.identity.users.list({ query: query.query, pageSize, page, beforeUserId });
     const rows = await Promise.all(found.list.map((user) => userText(services, user)));
     const last = found.list.at(-1);
-    const nextCursor = found.hasMore && last !== undefined ? encodeUserCursor(last.userId) : null;
+    const nextCursor = found.hasMore && last !== undefined ? userCursor.encode(last.userId) : null;
     return `{"list":[${rows.join(',')}],"total":${found.total},"nextCursor":${JSON.stringify(nextCursor)}}`;
   };
 }

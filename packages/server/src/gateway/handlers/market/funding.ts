@@ -1,9 +1,9 @@
 import { Refused, refuse } from '../../pipeline/answer.ts';
 import { currentFundingJson, fundingConfigJson, settledFundingJson } from '../../present/funding.ts';
 import type { PublicHandler } from '../../routes.ts';
+import { ListCursor } from '../../services/list-cursor.ts';
 import { badCursor, pageText, pagingOf, windowOf } from '../../services/past.ts';
 import type { Services } from '../../services/services.ts';
-import { decodeFundingCursor, encodeFundingCursor } from './funding-cursor.ts';
 
 /** How funding is configured. */
 export function fundingConfig({ engine, symbols }: Services): PublicHandler<'fundingConfig'> {
@@ -14,12 +14,15 @@ export function fundingConfig({ engine, symbols }: Services): PublicHandler<'fun
   };
 }
 
+/** Symbols are listed by name. */
+const fundingCursor = new ListCursor('funding', /^.{1,32}$/);
+
 /** Present rates, by symbol. */
 export function currentFunding({ engine, symbols }: Services): PublicHandler<'currentFunding'> {
   return async ({ request: { query } }) => {
     const { symbol, page, pageSize, cursor } = query;
     if (!symbols.knows(symbol)) return refuse(3008);
-    const after = cursor === undefined ? undefined : decodeFundingCursor(cursor);
+    const after = cursor === undefined ? undefined : fundingCursor.decode(cursor);
     if (cursor !== undefined && after === undefined) return badCursor();
     const views = await engine.query({ kind: 'funding', symbol });
     const all = views.toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -31,7 +34,7 @@ export function currentFunding({ engine, symbols }: Services): PublicHandler<'cu
     return JSON.stringify({
       list: list.map(currentFundingJson),
       total: all.length,
-      nextCursor: hasMore ? encodeFundingCursor(last.symbol) : null,
+      nextCursor: hasMore ? fundingCursor.encode(last.symbol) : null,
     });
   };
 }
